@@ -1,0 +1,58 @@
+# The commands of crm_segments. `make help` lists them.
+# A bare machine needs Python 3.11 or newer with venv, make and git; the rest is installed here.
+
+PYTHON ?= python3
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+
+## make warehouse   set up and refresh: load, build, test, publish (sample data when there is no data/raw)
+warehouse: .venv/ready
+	@python scripts/refresh.py
+
+## make test        set up, lint, unit, data and end-to-end tests
+test: .venv/ready-dev
+	@sh scripts/run_tests.sh
+
+## make demo        the whole flow on the public Complete Journey retail data
+demo: .venv/ready-dev
+	@python scripts/make_demo.py --raw data/demo
+	@CRM_RAW=data/demo CRM_WAREHOUSE=warehouse/demo.duckdb CRM_PUBLISHED=published/demo.duckdb python scripts/refresh.py
+
+## make lock        resolve the dependencies of pyproject.toml again and write the lock files
+lock: .venv/ready-dev
+	@python -m pip install --quiet uv
+	@uv pip compile pyproject.toml $(LOCK) --upgrade -o requirements.lock
+	@uv pip compile pyproject.toml $(LOCK) --extra dev --extra demo -c requirements.lock -o requirements-dev.lock
+
+LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
+
+## make clean       remove what was built (not data, not the warehouse, not what was published)
+clean:
+	rm -rf target logs .pytest_cache .ruff_cache .hypothesis
+
+help:
+	@grep '^## ' Makefile | sed 's/^## //'
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed, $(PYTHON) is older. Name another: make PYTHON=python3.12 ..."; exit 1; }
+	@echo "Making the virtual environment .venv"
+	@$(PYTHON) -m venv .venv \
+		|| { echo "Python has no venv module here. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+
+.venv/ready: requirements.lock | .venv/bin/python
+	@echo "Installing what requirements.lock names (about a minute)"
+	@python -m pip install --quiet --require-hashes -r requirements.lock \
+		|| { echo "Installing failed; the lines above say why. Check the network or proxy, then run make again."; exit 1; }
+	@touch $@
+
+.venv/ready-dev: requirements-dev.lock .venv/ready
+	@echo "Installing what the tests need (requirements-dev.lock)"
+	@python -m pip install --quiet --require-hashes -r requirements-dev.lock \
+		|| { echo "Installing failed; the lines above say why. Check the network or proxy, then run make again."; exit 1; }
+	@touch $@
+
+.PHONY: warehouse test demo lock clean help

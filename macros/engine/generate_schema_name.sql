@@ -1,0 +1,4 @@
+{#- Schemas are named as declared, without the target's prefix: staging, intermediate, marts, seeds. -#}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ custom_schema_name | trim if custom_schema_name else target.schema }}
+{%- endmacro %}

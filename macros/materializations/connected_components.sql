@@ -1,0 +1,124 @@
+{#-
+    A table of the connected components of a graph. The model's SQL gives the edges as left_id and
+    right_id (text; a null right_id declares a node without edges); the table holds one row a node:
+    node_id, and component_id, the smallest node_id of its component.
+
+    Each round hooks every node to its smallest smaller neighbour, flattens the hooks by pointer
+    jumping, and contracts the graph, so the number of rounds grows with the logarithm of the longest
+    chain. The tables of a round are small after the first. The config `max_rounds` (default 50) is
+    a bound against a defect, not a limit on data: exceeding it fails the model.
+-#}
+{% materialization connected_components, supported_languages=['sql'], default %}
+    {%- set target_relation = this.incorporate(type='table') -%}
+    {%- set existing_relation = load_cached_relation(this) -%}
+    {%- set staged_relation = make_intermediate_relation(target_relation) -%}
+    {%- set backup_relation = make_backup_relation(target_relation, 'table') -%}
+    {{ drop_relation_if_exists(load_cached_relation(staged_relation)) }}
+    {{ drop_relation_if_exists(load_cached_relation(backup_relation)) }}
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+
+    {%- set labels = find_components(sql, config.get('max_rounds', 50)) -%}
+    {% call statement('main') -%}
+        {{ create_table_as(False, staged_relation, labels) }}
+    {%- endcall %}
+    {{ drop_work_tables() }}
+
+    {% if existing_relation is not none %}
+        {{ adapter.rename_relation(existing_relation, backup_relation) }}
+    {% endif %}
+    {{ adapter.rename_relation(staged_relation, target_relation) }}
+    {% do create_indexes(target_relation) %}
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    {% do persist_docs(target_relation, model) %}
+    {{ adapter.commit() }}
+    {{ drop_relation_if_exists(backup_relation) }}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+    {{ return({'relations': [target_relation]}) }}
+{% endmaterialization %}
+
+
+{#- Runs the rounds; returns the SQL of (node_id, component_id). -#}
+{% macro find_components(edges_sql, max_rounds) -%}
+    {%- do drop_work_tables() -%}
+    {%- do work_table('declared', edges_sql) -%}
+    {#- Nodes are numbered in the order of their ids: small integers join faster than text. -#}
+    {%- do work_table('nodes', "
+        select node_id, row_number() over (order by node_id) as node
+        from (
+            select left_id as node_id from " ~ work('declared') ~ "
+            union
+            select right_id as node_id from " ~ work('declared') ~ "
+        ) as ids
+        where node_id is not null
+    ") -%}
+    {%- do work_table('edges_0', "
+        select distinct
+            least(l.node, r.node) as low, greatest(l.node, r.node) as high
+        from " ~ work('declared') ~ " as d
+        inner join " ~ work('nodes') ~ " as l on d.left_id = l.node_id
+        inner join " ~ work('nodes') ~ " as r on d.right_id = r.node_id
+        where l.node <> r.node
+    ") -%}
+    {%- do work_table('labels_0', "
+        select low as node, low as label from " ~ work('edges_0') ~ "
+        union
+        select high as node, high as label from " ~ work('edges_0')
+    ) -%}
+
+    {%- set ns = namespace(round=0) -%}
+    {%- for _ in range(max_rounds) -%}
+        {%- if work_count('edges_' ~ ns.round) == 0 -%}{%- break -%}{%- endif -%}
+        {%- do flatten_hooks('edges_' ~ ns.round, max_rounds) -%}
+        {%- do work_table('labels_' ~ (ns.round + 1), "
+            select l.node, coalesce(h.parent, l.label) as label
+            from " ~ work('labels_' ~ ns.round) ~ " as l
+            left join " ~ work('hooks') ~ " as h on l.label = h.node
+        ") -%}
+        {%- do work_table('edges_' ~ (ns.round + 1), "
+            select distinct least(low, high) as low, greatest(low, high) as high
+            from (
+                select
+                    coalesce(l.parent, e.low) as low, coalesce(h.parent, e.high) as high
+                from " ~ work('edges_' ~ ns.round) ~ " as e
+                left join " ~ work('hooks') ~ " as l on e.low = l.node
+                left join " ~ work('hooks') ~ " as h on e.high = h.node
+            ) as contracted
+            where low <> high
+        ") -%}
+        {%- set ns.round = ns.round + 1 -%}
+    {%- endfor -%}
+    {%- if work_count('edges_' ~ ns.round) > 0 -%}
+        {{ exceptions.raise_compiler_error(
+            this ~ ' did not converge within ' ~ max_rounds ~ ' rounds; raise max_rounds in its config'
+        ) }}
+    {%- endif -%}
+    {{ return("
+        select n.node_id, coalesce(c.node_id, n.node_id) as component_id
+        from " ~ work('nodes') ~ " as n
+        left join " ~ work('labels_' ~ ns.round) ~ " as l on n.node = l.node
+        left join " ~ work('nodes') ~ " as c on l.label = c.node
+    ") }}
+{%- endmacro %}
+
+
+{#- Each node's root among its smallest smaller neighbours: work table `hooks` (node, parent). -#}
+{% macro flatten_hooks(edges, max_rounds) -%}
+    {%- do work_table('hooks', "
+        select high as node, min(low) as parent from " ~ work(edges) ~ " group by high
+    ") -%}
+    {%- set ns = namespace(is_flat=false) -%}
+    {%- for _ in range(max_rounds) -%}
+        {%- do work_table('jumped', "
+            select h.node, coalesce(p.parent, h.parent) as parent, p.node is not null as has_moved
+            from " ~ work('hooks') ~ " as h
+            left join " ~ work('hooks') ~ " as p on h.parent = p.node
+        ") -%}
+        {%- set ns.is_flat = work_count('jumped', 'has_moved') == 0 -%}
+        {%- do work_table('hooks', 'select node, parent from ' ~ work('jumped')) -%}
+        {%- if ns.is_flat -%}{%- break -%}{%- endif -%}
+    {%- endfor -%}
+    {%- if not ns.is_flat -%}
+        {{ exceptions.raise_compiler_error(this ~ ': pointer jumping did not converge') }}
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,186 @@
+{#- Segments as the var segments declares them, in declared order: [{key, name, …, criteria}]. -#}
+{% macro declared_segments(statuses=none) -%}
+    {%- set segments = [] -%}
+    {%- for key, definition in var('segments').items() -%}
+        {%- if statuses is none or definition.get('status', 'proposed') in statuses -%}
+            {%- set segment = {'key': key, 'status': 'proposed', 'version': 1, 'priority': 100} -%}
+            {%- do segment.update(definition) -%}
+            {%- do segments.append(segment) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(segments) }}
+{%- endmacro %}
+
+
+{#-
+    What criteria may ask: attribute → {kind, values}. The documented columns of
+    int_segments__customer_attributes that carry segment_attribute, and custom fields.
+-#}
+{% macro segment_attributes() -%}
+    {%- set attributes = {} -%}
+    {%- set node = graph.nodes['model.' ~ project_name ~ '.int_segments__customer_attributes'] -%}
+    {%- for column in node.columns.values() -%}
+        {%- set meta = column.config.meta or {} -%}
+        {%- if meta.get('segment_attribute') -%}
+            {%- do attributes.update({column.name: {
+                'kind': meta.segment_attribute, 'values': meta.get('values', []),
+            }}) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- for source_name, table_name in passthrough_tables('contacts') -%}
+        {%- for custom in var('passthrough_columns').get(source_name, {}).get(table_name, [])
+            if custom is not string -%}
+            {%- set data_type = custom.get('data_type', 'string') -%}
+            {%- set kind = {'boolean': 'boolean', 'date': 'date', 'timestamp': 'date', 'string': 'text'}
+                .get(data_type, 'number') -%}
+            {%- set kind = 'vocabulary' if kind == 'text' and custom.get('values') else kind -%}
+            {%- do attributes.update({custom.get('alias', custom.name | lower): {
+                'kind': kind, 'values': custom.get('values', []),
+            }}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(attributes) }}
+{%- endmacro %}
+
+
+{#- Operators that a kind of attribute knows, with what each compares with. -#}
+{% macro segment_operators(kind) -%}
+    {%- set ordered = ['=', '!=', '<', '<=', '>', '>=', 'between'] -%}
+    {{ return({
+        'number': ordered,
+        'date': ordered + ['within_last_days', 'before_last_days'],
+        'boolean': ['='],
+        'vocabulary': ['=', '!=', 'in', 'not_in'],
+        'list': ['includes'],
+    }.get(kind, []) + ['is_known', 'is_unknown']) }}
+{%- endmacro %}
+
+
+{#- A criterion as SQL over int_segments__customer_attributes: true, false or null. -#}
+{% macro compile_criterion(segment, criterion) -%}
+    {%- set where_ = 'Segment "' ~ segment.key ~ '", attribute "' ~ criterion.get('attribute') ~ '": ' -%}
+    {%- set attributes = segment_attributes() -%}
+    {%- set name = criterion.get('attribute') -%}
+    {%- set operator = criterion.get('operator') -%}
+    {%- set value = criterion.get('value') -%}
+    {%- if name not in attributes -%}
+        {{ exceptions.raise_compiler_error(where_ ~ 'there is no such attribute; known are '
+            ~ attributes.keys() | sort | join(', ')) }}
+    {%- endif -%}
+    {%- set kind = attributes[name].kind -%}
+    {%- set values = attributes[name]['values'] -%}
+    {%- if kind == 'text' -%}
+        {{ exceptions.raise_compiler_error(where_ ~ 'it is free text, which a criterion cannot rest on; '
+            ~ 'declare its values in passthrough_columns') }}
+    {%- endif -%}
+    {%- if operator not in segment_operators(kind) -%}
+        {{ exceptions.raise_compiler_error(where_ ~ 'the operator "' ~ operator ~ '" does not fit a '
+            ~ kind ~ '; use one of ' ~ segment_operators(kind) | join(', ')) }}
+    {%- endif -%}
+    {%- if operator in ['is_known', 'is_unknown'] -%}
+        {{ return(name ~ (' is not null' if operator == 'is_known' else ' is null')) }}
+    {%- endif -%}
+
+    {%- set is_list = operator in ['in', 'not_in', 'between'] -%}
+    {%- set members = value if is_list else [value] -%}
+    {%- if is_list and (value is string or value is not sequence or not value
+        or (operator == 'between' and value | length != 2)) -%}
+        {{ exceptions.raise_compiler_error(where_ ~ '"' ~ operator ~ '" takes a list'
+            ~ (' of two values' if operator == 'between' else '') ~ ', not ' ~ value) }}
+    {%- endif -%}
+    {%- set literals = [] -%}
+    {%- for member in members -%}
+        {%- set fits = {
+            'number': member is number and member is not boolean,
+            'boolean': member is boolean,
+            'vocabulary': member is string,
+            'list': member is string,
+            'date': (member is integer and member is not boolean) if operator in ['within_last_days', 'before_last_days']
+                else modules.re.fullmatch('[0-9]{4}-[0-9]{2}-[0-9]{2}', member | string) is not none,
+        }[kind] -%}
+        {%- if not fits -%}
+            {{ exceptions.raise_compiler_error(where_ ~ '"' ~ member ~ '" is not a ' ~ kind
+                ~ ' that "' ~ operator ~ '" takes') }}
+        {%- endif -%}
+        {%- if kind in ['vocabulary', 'list'] and values and member not in values -%}
+            {{ exceptions.raise_compiler_error(where_ ~ '"' ~ member ~ '" is not one of its values '
+                ~ values | join(', ')) }}
+        {%- endif -%}
+        {%- if kind in ['vocabulary', 'list'] -%}
+            {%- do literals.append(dbt.string_literal(dbt.escape_single_quotes(member))) -%}
+        {%- elif kind == 'date' and member is not integer -%}
+            {%- do literals.append("cast('" ~ member ~ "' as date)") -%}
+        {%- else -%}
+            {%- do literals.append(member | string | lower) -%}
+        {%- endif -%}
+    {%- endfor -%}
+
+    {%- if operator == 'in' -%}
+        {{ return(name ~ ' in (' ~ literals | join(', ') ~ ')') }}
+    {%- elif operator == 'not_in' -%}
+        {{ return(name ~ ' not in (' ~ literals | join(', ') ~ ')') }}
+    {%- elif operator == 'between' -%}
+        {{ return(name ~ ' between ' ~ literals[0] ~ ' and ' ~ literals[1]) }}
+    {%- elif operator == 'includes' -%}
+        {{ return("';' || replace(lower(" ~ name ~ "), '; ', ';') || ';' like '%;' || lower(" ~ literals[0] ~ ") || ';%'") }}
+    {%- elif operator in ['within_last_days', 'before_last_days'] -%}
+        {%- set age = dbt.datediff(name, as_of_date(), 'day') -%}
+        {{ return(age ~ (' <= ' if operator == 'within_last_days' else ' > ') ~ literals[0]) }}
+    {%- else -%}
+        {{ return(name ~ ' ' ~ operator.replace('!=', '<>') ~ ' ' ~ literals[0]) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- A segment's criteria as one SQL condition: all of them hold. -#}
+{% macro compile_segment(segment) -%}
+    {%- set conditions = [] -%}
+    {%- for criterion in segment.criteria -%}
+        {%- do conditions.append('(' ~ compile_criterion(segment, criterion) ~ ')') -%}
+    {%- endfor -%}
+    {{ return(conditions | join(' and ')) }}
+{%- endmacro %}
+
+
+{#- A segment's criteria in words. -#}
+{% macro describe_criteria(segment) -%}
+    {%- set phrases = [] -%}
+    {%- for criterion in segment.criteria -%}
+        {%- set value = criterion.get('value') -%}
+        {%- set value = value | join(', ') if value is sequence and value is not string else value -%}
+        {%- do phrases.append(
+            (criterion.attribute ~ ' ' ~ criterion.operator.replace('_', ' ') ~ ' '
+                ~ (value if value is not none else '')) | trim
+        ) -%}
+    {%- endfor -%}
+    {{ return(phrases | join(' and ')) }}
+{%- endmacro %}
+
+
+{#- Stops the run before any model when a segment is not declared as it must be. -#}
+{% macro validate_segments() -%}
+    {%- if execute and flags.WHICH in ['build', 'run', 'compile', 'test'] -%}
+    {%- for segment in declared_segments() -%}
+        {%- set where_ = 'Segment "' ~ segment.key ~ '": ' -%}
+        {%- for field in ['name', 'goal', 'metric', 'target', 'owner', 'department', 'action', 'channel',
+            'review_by', 'criteria'] if not segment.get(field) -%}
+            {{ exceptions.raise_compiler_error(where_ ~ field ~ ' is missing') }}
+        {%- endfor -%}
+        {%- if segment.status not in ['active', 'proposed', 'paused'] -%}
+            {{ exceptions.raise_compiler_error(where_ ~ 'status "' ~ segment.status
+                ~ '" is none of active, proposed, paused') }}
+        {%- endif -%}
+        {%- if segment.criteria | length > 3 -%}
+            {{ exceptions.raise_compiler_error(where_ ~ segment.criteria | length
+                ~ ' criteria; three are the most, split it or drop the weakest') }}
+        {%- endif -%}
+        {%- do compile_segment(segment) -%}
+    {%- endfor -%}
+    {%- set active = declared_segments(['active']) -%}
+    {%- if active | length > var('max_active_segments') -%}
+        {{ exceptions.raise_compiler_error(active | length ~ ' segments are active, the var '
+            ~ 'max_active_segments allows ' ~ var('max_active_segments') ~ '; pause some of '
+            ~ active | map(attribute='key') | join(', ')) }}
+    {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}

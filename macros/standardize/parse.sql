@@ -1,0 +1,67 @@
+{#- Text without surrounding blanks; null where nothing is left or it only says that nothing is there. -#}
+{% macro clean_text(column) -%}
+    {{ return("nullif(trim(" ~ column ~ "), '')") }}
+{%- endmacro %}
+
+
+{#- Text to a typed value; null where it cannot be read as one. data_type as in a sources YAML. -#}
+{% macro parse(column, data_type) -%}
+    {%- if data_type == 'string' -%}{{ return(clean_text(column)) }}
+    {%- elif data_type == 'timestamp' -%}{{ return(parse_timestamp(column)) }}
+    {%- elif data_type == 'date' -%}{{ return('cast(' ~ parse_timestamp(column) ~ ' as date)') }}
+    {%- elif data_type == 'boolean' -%}{{ return(parse_boolean(column)) }}
+    {%- else -%}{{ return(parse_number(column, data_type)) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- Boolean spellings in the languages of the reference seed; null for anything else. -#}
+{% macro parse_boolean(column) -%}
+    {%- set value = "lower(trim(" ~ column ~ "))" -%}
+    {{ return(
+        "case when " ~ value ~ " in ('true', 't', 'yes', 'y', '1', '1.0', 'on', 'ja', 'j', 'oui', 'si', 'sí', 'sim') then true"
+        ~ " when " ~ value ~ " in ('false', 'f', 'no', 'n', '0', '0.0', 'off', 'nein', 'non', 'não') then false end"
+    ) }}
+{%- endmacro %}
+
+
+{#- Plain numbers, also in scientific notation; whole numbers may be written "5.0". -#}
+{% macro parse_number(column, data_type) -%}
+    {%- set value = clean_text(column) -%}
+    {%- if data_type in ['int', 'bigint'] -%}
+        {{ return("try_cast(try_cast(" ~ value ~ " as decimal(38, 0)) as " ~ data_type ~ ")") }}
+    {%- elif data_type == 'double' -%}
+        {%- set number = "try_cast(" ~ value ~ " as double)" -%}
+        {#- NaN and infinities are no values: they would poison every sum. -#}
+        {{ return("case when abs(" ~ number ~ ") < 1e300 then " ~ number ~ " end") }}
+    {%- else -%}
+        {{ return("try_cast(" ~ value ~ " as " ~ data_type ~ ")") }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#-
+    Text to a UTC timestamp. ISO 8601 with or without time and offset (no offset means UTC), then
+    day.month.year, then slashes in the order of the var `slash_dates` (mdy or dmy; the other one
+    where only it can be right), then month names. Null for anything else.
+-#}
+{% macro parse_timestamp(column) -%}
+    {{ return(adapter.dispatch('parse_timestamp')(column)) }}
+{%- endmacro %}
+
+
+{% macro default__parse_timestamp(column) -%}
+    {%- set dates = {'mdy': ['%m/%d/%Y', '%d/%m/%Y'], 'dmy': ['%d/%m/%Y', '%m/%d/%Y']}[var('slash_dates')]
+        + ['%d.%m.%Y', '%d %b %Y', '%d %B %Y', '%b %d, %Y', '%B %d, %Y'] -%}
+    {%- set formats = [] -%}
+    {%- for date in dates -%}
+        {%- for time in ['', ' %H:%M', ' %H:%M:%S', ' %I:%M %p'] -%}
+            {%- do formats.append("'" ~ date ~ time ~ "'") -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- set value = clean_text(column) -%}
+    {{ return(
+        "coalesce(try_cast(" ~ value ~ " as timestamptz) at time zone 'UTC', try_strptime("
+        ~ value ~ ", [" ~ formats | join(', ') ~ "]))"
+    ) }}
+{%- endmacro %}

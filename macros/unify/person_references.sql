@@ -1,0 +1,27 @@
+{#- What a fact may tell of the person it names, besides when. -#}
+{% macro person_reference_columns() -%}
+    {{ return([
+        'customer_number', 'email', 'phone', 'first_name', 'last_name', 'street_address', 'city',
+        'region', 'postal_code', 'country',
+    ]) }}
+{%- endmacro %}
+
+
+{#-
+    The people a fact model names, one row for each thing it tells of them.
+    record_id: SQL of the record; seen_at: SQL of when; tells: columns of the model out of
+    person_reference_columns().
+-#}
+{% macro person_references(model, record_id, seen_at, tells=[]) -%}
+    select
+        {{ record_id }} as record_id,
+        {%- for name in person_reference_columns() %}
+        {{ name if name in tells else 'cast(null as string)' }} as {{ name }},
+        {%- endfor %}
+        min({{ seen_at }}) as first_seen_at,
+        max({{ seen_at }}) as last_seen_at
+    from {{ model }}
+    group by {% for _ in range(person_reference_columns() | length + 1) -%}
+        {{ loop.index }}{{ ', ' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}

@@ -1,0 +1,121 @@
+{#-
+    Every order of every system, won deals included, in the reporting currency, with the reason why it
+    does not count, if any. A deal that became an order counts as that order; an order that two
+    systems report (same number, same amount, at most a day apart) counts as the one of the system
+    named first in the var order_source_priority.
+-#}
+with won_deals as (
+
+    select
+        deals.deal_id as order_id,
+        deals.source,
+        deals.source_table,
+        deals.source_key,
+        deals.deal_number as order_number,
+        deals.record_id,
+        deals.company_record_id,
+        case when linked.order_id is not null then 'linked' else 'won' end as status,
+        'sales' as channel,
+        deals.currency,
+        deals.amount,
+        cast(0 as decimal(18, 4)) as refunded_amount,
+        cast(0 as decimal(18, 4)) as discount_amount,
+        false as is_test,
+        coalesce(deals.closed_at, deals.created_at) as ordered_at
+    from {{ ref('int_unify__deals') }} as deals
+    left join {{ ref('int_unify__orders') }} as linked
+        on deals.linked_order_number = linked.order_number
+    where deals.is_won and deals.amount is not null
+    qualify row_number() over (partition by deals.deal_id order by linked.order_id) = 1
+
+),
+
+sales as (
+
+    select
+        order_id, source, source_table, source_key, order_number, record_id,
+        cast(null as string) as company_record_id, status, channel, currency, amount,
+        refunded_amount, discount_amount, is_test, ordered_at
+    from {{ ref('int_unify__orders') }}
+
+    union all
+
+    select
+        order_id, source, source_table, source_key, order_number, record_id,
+        company_record_id, status, channel, currency, amount,
+        refunded_amount, discount_amount, is_test, ordered_at
+    from won_deals
+
+),
+
+priced as (
+
+    select
+        sales.*,
+        statuses.order_status,
+        coalesce(statuses.is_counted, true) as is_counted_status,
+        case
+            when sales.currency = '{{ var("reporting_currency") }}' then cast(1 as double)
+            else
+                cast(reporting_rates.units_per_usd as double) / cast(rates.units_per_usd as double)
+        end as exchange_rate
+    from sales
+    left join {{ ref('order_statuses') }} as statuses
+        on {{ vocabulary_key('sales.status') }} = statuses.source_value
+    left join {{ ref('exchange_rates') }} as rates
+        on sales.currency = rates.currency_code
+        and cast(sales.ordered_at as date) >= rates.valid_from
+        and cast(sales.ordered_at as date) < rates.valid_to
+    left join {{ ref('exchange_rates') }} as reporting_rates
+        on reporting_rates.currency_code = '{{ var("reporting_currency") }}'
+        and cast(sales.ordered_at as date) >= reporting_rates.valid_from
+        and cast(sales.ordered_at as date) < reporting_rates.valid_to
+
+),
+
+repeated as (
+
+    -- an order whose twin in a system of higher priority counts instead
+    select distinct later.order_id
+    from priced as later
+    inner join priced as earlier
+        on later.order_number = earlier.order_number
+        and later.amount = earlier.amount
+        and later.currency = earlier.currency
+        and {{ source_rank('earlier.source', 'order_source_priority') }}
+            < {{ source_rank('later.source', 'order_source_priority') }}
+        and abs({{ dbt.datediff('earlier.ordered_at', 'later.ordered_at', 'day') }}) <= 1
+    where earlier.is_counted_status and not earlier.is_test
+
+)
+
+select
+    priced.order_id,
+    priced.source,
+    priced.source_table,
+    priced.source_key,
+    priced.order_number,
+    priced.record_id,
+    priced.company_record_id,
+    priced.order_status,
+    priced.channel,
+    priced.currency,
+    priced.exchange_rate,
+    priced.amount,
+    {{ in_reporting_currency('priced.amount') }} as gross_amount,
+    {{ in_reporting_currency('priced.refunded_amount') }} as refunded_amount,
+    {{ in_reporting_currency('priced.discount_amount') }} as discount_amount,
+    {{ in_reporting_currency('priced.amount - priced.refunded_amount') }} as net_amount,
+    priced.ordered_at,
+    case
+        when cast(priced.ordered_at as date) > {{ as_of_date() }} then 'after as_of'
+        when priced.exchange_rate is null then 'no exchange rate'
+        when priced.is_test then 'test order'
+        when priced.status = 'linked' then 'deal that became an order'
+        when not priced.is_counted_status then 'cancelled'
+        when repeated.order_id is not null then 'order of another system'
+        -- counts
+        else null
+    end as exclusion_reason
+from priced
+left join repeated on priced.order_id = repeated.order_id

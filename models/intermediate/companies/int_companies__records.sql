@@ -1,0 +1,106 @@
+{#-
+    Every record of a company: what sources list as companies, and those that contacts name. A record
+    is recognized by its domain, else by its name; a name without a domain belongs to the one domain
+    that bears the name, if there is just one.
+-#}
+with named_by_contacts as (
+
+    select
+        source || ':' || source_table || '_company:'
+            || md5(coalesce(company_domain_key, '') || '|' || coalesce(company_name_key, ''))
+            as record_id,
+        source,
+        source_table || '_company' as source_table,
+        company_domain_key as domain_key,
+        company_name_key as name_key,
+        min(company_name) as name,
+        min(created_at) as created_at
+    from {{ ref('int_companies__contact_keys') }}
+    where company_name_key is not null or company_domain_key is not null
+    group by 1, 2, 3, 4, 5
+
+),
+
+listed as (
+
+    select
+        companies.record_id,
+        companies.source,
+        companies.source_table,
+        companies.source_key,
+        companies.name,
+        {{ domain_key('companies.domain') }} as domain_key,
+        {{ company_name_key('companies.name') }} as name_key,
+        industries.industry,
+        companies.employee_count,
+        companies.annual_revenue,
+        companies.technologies,
+        countries.country_code,
+        companies.city,
+        companies.parent_company_id,
+        companies.created_at,
+        companies.updated_at,
+        false as is_reference
+        {%- for name in passthrough_shape('companies') %},
+        companies.{{ name }}
+        {%- endfor %}
+    from {{ ref('int_unify__companies') }} as companies
+    left join {{ ref('industries') }} as industries
+        on {{ vocabulary_key('companies.industry') }} = industries.industry_key
+    left join {{ ref('countries') }} as countries
+        on {{ vocabulary_key('companies.country') }} = countries.country_key
+    where coalesce(cast(companies.created_at as date) <= {{ records_until_date() }}, true)
+
+),
+
+records as (
+
+    select * from listed
+
+    union all
+
+    select
+        record_id,
+        source,
+        source_table,
+        cast(null as string) as source_key,
+        name,
+        domain_key,
+        name_key,
+        cast(null as string) as industry,
+        cast(null as bigint) as employee_count,
+        cast(null as decimal(18, 4)) as annual_revenue,
+        cast(null as string) as technologies,
+        cast(null as string) as country_code,
+        cast(null as string) as city,
+        cast(null as string) as parent_company_id,
+        created_at,
+        cast(null as timestamp) as updated_at,
+        true as is_reference
+        {%- for name, data_type in passthrough_shape('companies').items() %},
+        cast(null as {{ data_type }}) as {{ name }}
+        {%- endfor %}
+    from named_by_contacts
+
+),
+
+name_domains as (
+
+    select name_key, min(domain_key) as domain_key
+    from records
+    where name_key is not null and domain_key is not null
+    group by name_key
+    having count(distinct domain_key) = 1
+
+)
+
+select
+    records.*,
+    case
+        when records.domain_key is not null then 'domain:' || records.domain_key
+        when name_domains.domain_key is not null then 'domain:' || name_domains.domain_key
+        when records.name_key is not null then 'name:' || records.name_key
+        else 'record:' || records.record_id
+    end as company_key
+from records
+left join name_domains on records.name_key = name_domains.name_key

@@ -1,0 +1,38 @@
+{#- One row a customer with the surviving values; see int_customers__ranked_records for the order. -#}
+select
+    customer_id,
+    {{ survivor('customer_number') }} as customer_number,
+    {{ survivor('email_key') }} as email,
+    {{ survivor('phone') }} as phone,
+    {{ survivor('first_name', 'name_rank') }} as first_name,
+    {{ survivor('last_name', 'name_rank') }} as last_name,
+    {{ survivor('birth_date') }} as birth_date,
+    {{ survivor('street_address', 'address_rank') }} as street_address,
+    {{ survivor('city', 'address_rank') }} as city,
+    {{ survivor('region', 'address_rank') }} as region,
+    {{ survivor('postal_code', 'address_rank') }} as postal_code,
+    {{ survivor('country_code', 'address_rank') }} as address_country_code,
+    {{ survivor('country_code') }} as any_country_code,
+    {{ survivor('language_code') }} as language_code,
+    {{ survivor('company_id', 'work_rank') }} as company_id,
+    {{ survivor('job_title', 'work_rank') }} as job_title,
+    {{ survivor('job_seniority', 'work_rank') }} as job_seniority,
+    {{ survivor('job_function', 'work_rank') }} as job_function,
+    {{ survivor('industry_name') }} as industry,
+    {{ survivor('registration_source') }} as registration_source,
+    {{ survivor('crm_stage') }} as crm_stage,
+    {{ survivor('lead_stage') }} as lead_stage,
+    {{ survivor('gender') }} as gender,
+    {{ survivor('education') }} as education,
+    {{ survivor('income_band') }} as income_band,
+    {{ survivor('preferred_category') }} as preferred_category,
+    {{ survivor('preferred_brand') }} as preferred_brand,
+    {{ survivor('purchase_timeframe') }} as purchase_timeframe,
+    {%- for name in passthrough_shape('contacts') %}
+    {{ survivor(name) }} as {{ name }},
+    {%- endfor %}
+    min(created_at) as first_seen_at,
+    count(*) as record_count,
+    count(distinct source) as source_count
+from {{ ref('int_customers__ranked_records') }}
+group by customer_id

@@ -1,0 +1,49 @@
+{#-
+    Every record with its customer and its rank for survivorship: the source's place in the var
+    survivorship, contact rows before people that only facts name, then the newest. A group of
+    attributes (name, address, work) survives whole, from the record that ranks first among those
+    that have it; a full name goes before half a one.
+-#}
+with records as (
+
+    select
+        records.*,
+        crosswalk.customer_id,
+        companies.company_id,
+        row_number() over (
+            partition by crosswalk.customer_id
+            order by
+                case when records.is_reference then 1 else 0 end,
+                {{ source_rank('records.source', 'survivorship') }},
+                coalesce(records.updated_at, records.created_at) desc nulls last,
+                records.record_id
+        ) as survivor_rank
+    from {{ ref('int_unify__records') }} as records
+    inner join {{ ref('int_identity__crosswalk') }} as crosswalk
+        on records.record_id = crosswalk.record_id
+    left join {{ ref('int_companies__contact_companies') }} as companies
+        on records.record_id = companies.record_id
+
+)
+
+select
+    *,
+    case
+        when first_name is not null and last_name is not null then survivor_rank
+        when first_name is not null or last_name is not null then survivor_rank + 1000000000
+        -- no name
+        else null
+    end as name_rank,
+    case
+        when street_address is not null or postal_code is not null then survivor_rank
+        when city is not null or region is not null or country_code is not null
+            then survivor_rank + 1000000000
+        -- no address
+        else null
+    end as address_rank,
+    case
+        when job_title is not null or company_id is not null then survivor_rank
+        -- no work
+        else null
+    end as work_rank
+from records

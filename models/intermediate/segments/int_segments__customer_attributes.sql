@@ -1,0 +1,83 @@
+{#-
+    What segment criteria may ask of a customer, one row a customer. The columns documented with
+    segment_attribute are the catalogue; the rest only carries them.
+-#}
+with orders as (
+
+    select
+        customer_id,
+        max(cast(ordered_at as date)) as last_ordered_on,
+        sum(net_amount) as total_spend,
+        avg(net_amount) as average_order_value
+    from {{ ref('orders') }}
+    where customer_id is not null
+    group by customer_id
+
+),
+
+engagement as (
+
+    select
+        customer_id,
+        max(cast(occurred_at as date)) filter (where channel = 'web') as last_visited_on,
+        count(*) filter (
+            where channel = 'web'
+                and {{ dbt.datediff('cast(occurred_at as date)', as_of_date(), 'day') }} < 30
+        ) as web_events_30d,
+        count(*) filter (
+            where channel = 'email' and event_type in ('open', 'click', 'reply')
+                and {{ dbt.datediff('cast(occurred_at as date)', as_of_date(), 'day') }} < 90
+        ) as email_reactions_90d,
+        count(*) filter (
+            where channel = 'service'
+                and {{ dbt.datediff('cast(occurred_at as date)', as_of_date(), 'day') }} < 90
+        ) as tickets_90d
+    from {{ ref('int_activity__engagement_events') }}
+    where customer_id is not null
+    group by customer_id
+
+)
+
+select
+    customers.customer_id,
+    customers.country_code,
+    customers.language,
+    customers.gender,
+    customers.job_seniority,
+    customers.job_function,
+    customers.industry,
+    customers.preferred_category,
+    companies.employee_band,
+    companies.revenue_band,
+    companies.technologies,
+    rfm.rfm_segment,
+    lifecycle.lifecycle_stage,
+    customers.company_id is not null as has_company,
+    {{ dbt.datediff('customers.birth_date', as_of_date(), 'year') }} as age_years,
+    rfm.recency_days,
+    coalesce(rfm.frequency, 0) as order_count,
+    rfm.r_score,
+    rfm.f_score,
+    rfm.m_score,
+    coalesce(orders.total_spend, 0) as total_spend,
+    orders.average_order_value,
+    coalesce(engagement.web_events_30d, 0) as web_events_30d,
+    coalesce(engagement.email_reactions_90d, 0) as email_reactions_90d,
+    coalesce(engagement.tickets_90d, 0) as tickets_90d,
+    cast(customers.first_seen_at as date) as first_seen_on,
+    orders.last_ordered_on,
+    engagement.last_visited_on
+    {%- for name in passthrough_shape('contacts') %},
+    golden.{{ name }}
+    {%- endfor %}
+from {{ ref('customers') }} as customers
+left join {{ ref('int_customers__golden_records') }} as golden
+    on customers.customer_id = golden.customer_id
+left join {{ ref('companies') }} as companies
+    on customers.company_id = companies.company_id
+left join {{ ref('customer_rfm') }} as rfm
+    on customers.customer_id = rfm.customer_id
+left join {{ ref('customer_lifecycle') }} as lifecycle
+    on customers.customer_id = lifecycle.customer_id
+left join orders on customers.customer_id = orders.customer_id
+left join engagement on customers.customer_id = engagement.customer_id

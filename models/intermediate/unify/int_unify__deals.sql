@@ -1,0 +1,147 @@
+{#- Every source's sales opportunities in one shape; one that was won counts as an order unless it became one. -#}
+with files as (
+
+    select
+        'files:deals:' || deal_id as deal_id,
+        'files' as source,
+        'deals' as source_table,
+        deal_id as source_key,
+        {{ person_record_id('files', 'contacts', 'deals', 'contact_id', 'null', 'null') }} as record_id,
+        'files:companies:' || company_id as company_record_id,
+        company_name,
+        order_id as linked_order_number,
+        deal_id as deal_number,
+        name,
+        product,
+        stage,
+        amount,
+        currency,
+        owner,
+        is_won,
+        coalesce(is_won is not null, false) as is_closed,
+        created_at,
+        closed_at
+    from {{ ref('stg_files__deals') }}
+
+),
+
+hubspot_contacts as (
+
+    -- a deal has one buyer here: the contact with the smallest id
+    select deal_id, min(contact_id) as contact_id
+    from {{ ref('stg_hubspot__deal_contacts') }}
+    group by deal_id
+
+),
+
+hubspot_companies as (
+
+    select deal_id, min(company_id) as company_id
+    from {{ ref('stg_hubspot__deal_companies') }}
+    group by deal_id
+
+),
+
+hubspot as (
+
+    select
+        'hubspot:deal:' || deals.deal_id as deal_id,
+        'hubspot' as source,
+        'deal' as source_table,
+        deals.deal_id as source_key,
+        'hubspot:contact:' || hubspot_contacts.contact_id as record_id,
+        'hubspot:company:' || hubspot_companies.company_id as company_record_id,
+        cast(null as string) as company_name,
+        cast(null as string) as linked_order_number,
+        deals.name as deal_number,
+        deals.name,
+        cast(null as string) as product,
+        coalesce(stages.label, deals.stage_id) as stage,
+        deals.amount,
+        deals.currency,
+        deals.owner,
+        case when stages.is_closed or deals.is_closed
+            then coalesce(stages.is_won, deals.is_won, false)
+        end as is_won,
+        coalesce(stages.is_closed, deals.is_closed, false) as is_closed,
+        deals.created_at,
+        deals.closed_at
+    from {{ ref('stg_hubspot__deals') }} as deals
+    left join {{ ref('stg_hubspot__deal_pipeline_stages') }} as stages
+        on deals.stage_id = stages.stage_id
+    left join hubspot_contacts on deals.deal_id = hubspot_contacts.deal_id
+    left join hubspot_companies on deals.deal_id = hubspot_companies.deal_id
+
+),
+
+salesforce_buyers as (
+
+    select
+        converted_opportunity_id as opportunity_id,
+        min('salesforce:lead:' || lead_id) as record_id
+    from {{ ref('stg_salesforce__leads') }}
+    where converted_opportunity_id is not null
+    group by converted_opportunity_id
+
+),
+
+salesforce as (
+
+    select
+        'salesforce:opportunity:' || opportunities.opportunity_id as deal_id,
+        'salesforce' as source,
+        'opportunity' as source_table,
+        opportunities.opportunity_id as source_key,
+        coalesce('salesforce:contact:' || opportunities.contact_id, salesforce_buyers.record_id)
+            as record_id,
+        'salesforce:account:' || opportunities.account_id as company_record_id,
+        cast(null as string) as company_name,
+        cast(null as string) as linked_order_number,
+        opportunities.name as deal_number,
+        opportunities.name,
+        cast(null as string) as product,
+        opportunities.stage,
+        opportunities.amount,
+        opportunities.currency,
+        opportunities.owner,
+        case when opportunities.is_closed then opportunities.is_won end as is_won,
+        coalesce(opportunities.is_closed, false) as is_closed,
+        opportunities.created_at,
+        opportunities.closed_at
+    from {{ ref('stg_salesforce__opportunities') }} as opportunities
+    left join salesforce_buyers
+        on opportunities.opportunity_id = salesforce_buyers.opportunity_id
+
+),
+
+unified as (
+
+    select * from files
+    union all
+    select * from hubspot
+    union all
+    select * from salesforce
+
+)
+
+select
+    deal_id,
+    source,
+    source_table,
+    source_key,
+    record_id,
+    company_record_id,
+    company_name,
+    {{ order_number_key('linked_order_number') }} as linked_order_number,
+    {{ order_number_key('deal_number') }} as deal_number,
+    name,
+    product,
+    stage,
+    owner,
+    coalesce(upper(currency), '{{ var("reporting_currency") }}') as currency,
+    cast(amount as decimal(18, 4)) as amount,
+    coalesce(is_won, false) as is_won,
+    is_closed,
+    created_at,
+    closed_at
+from unified

@@ -1,0 +1,20 @@
+{#- HubSpot mail events with the page that was clicked and the opt-outs; events HubSpot filtered (bots) are left out. -#}
+{{ config(materialized='view') }}
+
+select
+    events.event_id,
+    events.campaign_id,
+    events.email,
+    case
+        when status_changes.is_unsubscribe then 'unsubscribe'
+        else events.event_type
+    end as event_type,
+    clicks.url,
+    clicks.user_agent,
+    events.occurred_at
+from {{ ref('stg_hubspot__email_events') }} as events
+left join {{ ref('stg_hubspot__email_event_clicks') }} as clicks
+    on events.event_id = clicks.event_id
+left join {{ ref('stg_hubspot__email_event_status_changes') }} as status_changes
+    on events.event_id = status_changes.event_id
+where coalesce(events.is_filtered, false) = false

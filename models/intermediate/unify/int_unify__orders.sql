@@ -1,0 +1,82 @@
+{#- Every source's orders in one shape; who bought is a record, amounts are in the order's currency. -#}
+with files as (
+
+    select
+        'files:orders:' || order_id as order_id,
+        'files' as source,
+        'orders' as source_table,
+        order_id as source_key,
+        order_id as order_number,
+        {{ person_record_id('files', 'contacts', 'orders', 'contact_id', 'customer_number', 'email') }}
+            as record_id,
+        ordered_at,
+        status,
+        currency,
+        amount,
+        coalesce(refunded_amount, 0) as refunded_amount,
+        coalesce(discount_amount, 0) as discount_amount,
+        channel,
+        coalesce(is_test, false) as is_test
+    from {{ ref('stg_files__orders') }}
+
+),
+
+shopify_refunds as (
+
+    select
+        refunds.order_id,
+        sum(refund_lines.refunded_amount) as refunded_amount
+    from {{ ref('stg_shopify__refunds') }} as refunds
+    inner join {{ ref('stg_shopify__order_line_refunds') }} as refund_lines
+        on refunds.refund_id = refund_lines.refund_id
+    group by refunds.order_id
+
+),
+
+shopify as (
+
+    select
+        'shopify:order:' || orders.order_id as order_id,
+        'shopify' as source,
+        'order' as source_table,
+        orders.order_id as source_key,
+        orders.order_number,
+        {{ person_record_id('shopify', 'customer', 'order', 'orders.customer_id', 'null', 'orders.email') }}
+            as record_id,
+        orders.ordered_at,
+        orders.status,
+        orders.currency,
+        orders.amount,
+        coalesce(shopify_refunds.refunded_amount, 0) as refunded_amount,
+        coalesce(orders.discount_amount, 0) as discount_amount,
+        coalesce(orders.channel, 'web') as channel,
+        coalesce(orders.is_test, false) as is_test
+    from {{ ref('stg_shopify__orders') }} as orders
+    left join shopify_refunds on orders.order_id = shopify_refunds.order_id
+
+),
+
+unified as (
+
+    select * from files
+    union all
+    select * from shopify
+
+)
+
+select
+    order_id,
+    source,
+    source_table,
+    source_key,
+    {{ order_number_key('order_number') }} as order_number,
+    record_id,
+    status,
+    channel,
+    coalesce(currency, '{{ var("reporting_currency") }}') as currency,
+    cast(amount as decimal(18, 4)) as amount,
+    cast(refunded_amount as decimal(18, 4)) as refunded_amount,
+    cast(discount_amount as decimal(18, 4)) as discount_amount,
+    is_test,
+    ordered_at
+from unified

@@ -1,0 +1,84 @@
+{#-
+    Every record of a person in every source, standardized, with the keys it is matched by. A record
+    is a contact-like row of a source, or whoever a fact names without such a row (a guest buyer, a
+    mail recipient). Records that appear later than int_activity__as_of tells do not exist yet.
+-#}
+with contacts as (
+
+    select * from {{ ref('int_unify__contacts') }}
+    where coalesce(cast(created_at as date) <= {{ records_until_date() }}, true)
+
+),
+
+references_without_contact as (
+
+    select person_references.*
+    from {{ ref('int_unify__person_references') }} as person_references
+    left join {{ ref('int_unify__contacts') }} as contacts
+        on person_references.record_id = contacts.record_id
+    where contacts.record_id is null
+        and cast(person_references.first_seen_at as date) <= {{ as_of_date() }}
+
+),
+
+unified as (
+
+    select
+        record_id,
+        source,
+        source_table,
+        source_key,
+        false as is_reference,
+        {{ unified_columns('contacts') | join(', ') }}
+        {%- for name in passthrough_shape('contacts') %}, {{ name }}{% endfor %}
+    from contacts
+
+    union all
+
+    select
+        record_id,
+        source,
+        source_table,
+        source_key,
+        true as is_reference
+        {%- for name, data_type in unified_columns('contacts').items() %},
+        {{ name if name in person_reference_columns() else
+            {'created_at': 'first_seen_at', 'updated_at': 'last_seen_at'}.get(
+                name, 'cast(null as ' ~ data_type ~ ')'
+            ) }} as {{ name }}
+        {%- endfor %}
+        {%- for name, data_type in passthrough_shape('contacts').items() %},
+        cast(null as {{ data_type }}) as {{ name }}
+        {%- endfor %}
+    from references_without_contact
+
+)
+
+select
+    unified.*,
+    {{ email_key('unified.email') }} as email_key,
+    {{ phone_key('unified.phone') }} as phone_key,
+    {{ phone_key('unified.second_phone') }} as second_phone_key,
+    {{ name_key('unified.last_name') }} as last_name_key,
+    {{ domain_key('unified.company_domain') }} as company_domain_key,
+    {{ company_name_key('unified.company_name') }} as company_name_key,
+    countries.country_code,
+    languages.language_code,
+    industries.industry as industry_name,
+    job_titles.job_seniority,
+    job_titles.job_function,
+    lifecycle_stages.crm_stage,
+    lead_stages.crm_stage as lead_stage
+from unified
+left join {{ ref('countries') }} as countries
+    on {{ vocabulary_key('unified.country') }} = countries.country_key
+left join {{ ref('languages') }} as languages
+    on {{ vocabulary_key('unified.language') }} = languages.language_key
+left join {{ ref('industries') }} as industries
+    on {{ vocabulary_key('unified.industry') }} = industries.industry_key
+left join {{ ref('int_unify__job_titles') }} as job_titles
+    on unified.job_title = job_titles.job_title
+left join {{ ref('lifecycle_statuses') }} as lifecycle_stages
+    on {{ vocabulary_key('unified.crm_lifecycle_stage') }} = lifecycle_stages.source_value
+left join {{ ref('lifecycle_statuses') }} as lead_stages
+    on {{ vocabulary_key('unified.lead_status') }} = lead_stages.source_value

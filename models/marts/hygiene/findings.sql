@@ -1,0 +1,128 @@
+{#- What a person should look at, though none of it stops the night. -#}
+with quarantined as (
+
+    select
+        'raw' as area,
+        'warning' as severity,
+        source || '.' || source_table as subject,
+        'rows are quarantined' as finding,
+        count(*) as row_count,
+        'Read reasons in quarantined_records, mend the source and load again' as remedy
+    from {{ ref('quarantined_records') }}
+    group by source, source_table
+
+),
+
+ignored as (
+
+    select
+        'identity' as area,
+        'info' as severity,
+        identifier_type as subject,
+        'identifiers do not link: ' || ignored_reason as finding,
+        count(*) as row_count,
+        'See ignored_identifiers; add or remove entries in the seed ignored_values' as remedy
+    from {{ ref('ignored_identifiers') }}
+    group by identifier_type, ignored_reason
+
+),
+
+orders_of_nobody as (
+
+    select
+        'identity' as area,
+        'warning' as severity,
+        source as subject,
+        'orders name no person' as finding,
+        count(*) as row_count,
+        'Send contact_id, customer_number or email with each order' as remedy
+    from {{ ref('orders') }}
+    where customer_id is null
+    group by source
+
+),
+
+unmapped as (
+
+    select
+        'hygiene' as area,
+        'info' as severity,
+        source || '.' || source_table || '.country' as subject,
+        'country names map to no country' as finding,
+        count(*) as row_count,
+        'Add the spelling to the seed countries' as remedy
+    from {{ ref('int_unify__records') }}
+    where country is not null and country_code is null
+    group by source, source_table
+
+    union all
+
+    select
+        'hygiene' as area,
+        'info' as severity,
+        source || '.' || source_table || '.industry' as subject,
+        'industry names map to no industry' as finding,
+        count(*) as row_count,
+        'Add the spelling to the seed industries' as remedy
+    from {{ ref('int_unify__records') }}
+    where industry is not null and industry_name is null
+    group by source, source_table
+
+),
+
+sizes as (
+
+    select segment_key, count(*) as size
+    from {{ ref('segment_membership') }}
+    group by segment_key
+
+),
+
+segment_findings as (
+
+    select
+        'segments' as area,
+        'warning' as severity,
+        segments.segment_key as subject,
+        case
+            when sizes.size is null then 'segment is empty'
+            when sizes.size < segments.min_size then 'segment is smaller than its min_size'
+            when sizes.size > segments.max_size then 'segment is larger than its max_size'
+            else 'segment is overdue for review'
+        end as finding,
+        coalesce(sizes.size, 0) as row_count,
+        'Owner ' || segments.owner || ': review the definition under vars: segments' as remedy
+    from {{ ref('segments') }} as segments
+    left join sizes on segments.segment_key = sizes.segment_key
+    where segments.status = 'active'
+        and (
+            sizes.size is null
+            or sizes.size < segments.min_size
+            or sizes.size > segments.max_size
+            or segments.review_by < {{ as_of_date() }}
+        )
+
+),
+
+all_findings as (
+
+    select * from quarantined
+    union all
+    select * from ignored
+    union all
+    select * from orders_of_nobody
+    union all
+    select * from unmapped
+    union all
+    select * from segment_findings
+
+)
+
+select
+    area,
+    severity,
+    subject,
+    finding,
+    cast(row_count as bigint) as row_count,
+    remedy
+from all_findings

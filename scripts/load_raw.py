@@ -1,0 +1,686 @@
+"""Load the drop folder `<raw>/<source>/<table>.csv|parquet` into the raw tables of the warehouse.
+
+The contract is what the sources YAML files declare: every declared table exists afterwards, empty
+where there is no file, with every declared column as text and two more, `_file` and `_line` (for
+CSV the physical line a record starts at, the header being 1; for Parquet the number of the row).
+Lines that cannot be read are set aside in raw_loader.unreadable_lines; raw_loader.load_runs
+remembers what every run found. All tables change together or not at all.
+"""
+
+import hashlib
+import re
+import secrets
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import click
+import duckdb
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table as Grid
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from scripts.common import (
+    PROJECT,
+    ProblemError,
+    first_line,
+    quote_identifier,
+    quote_literal,
+    raw_option,
+    warehouse_option,
+    warehouse_problem,
+)
+from scripts.contract import Table, nearest, read_memory, read_tables, read_variables
+from scripts.csv_records import (
+    LONGEST_RECORD,
+    Layout,
+    UnreadableFile,
+    read_layout,
+    write_numbered,
+)
+
+KINDS = (".csv", ".parquet")
+INCOMING = "__incoming"
+CHUNK = 1 << 20
+
+# Every option is named: DuckDB guesses nothing. `columns` gives positions names, c0, c1 and so on.
+READ_CSV = (
+    "read_csv(?, columns = ?, delim = ?, header = ?, parallel = ?, max_line_size = ?, "
+    "quote = '\"', escape = '\"', auto_detect = false, strict_mode = true, null_padding = false, "
+    "hive_partitioning = false)"
+)
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """A file of the drop folder, fit to be loaded into its table."""
+
+    path: Path
+    name: str
+    table: Table
+    layout: Layout | None  # of a CSV file
+    places: dict[str, int | str]  # declared column → position in the CSV, name in the Parquet file
+    extras: list[str]
+
+
+class Scan(NamedTuple):
+    """What one pass over a file's bytes tells."""
+
+    file_hash: str
+    byte_count: int
+    line_count: int
+    has_nul: bool
+
+
+@dataclass
+class TableLoad:
+    """What a run did with one raw table."""
+
+    table: Table
+    file: RawFile | None = None
+    scan: Scan | None = None
+    row_count: int = 0
+    unreadable_count: int = 0
+    duration_seconds: float = 0.0
+
+
+@dataclass
+class Outcome:
+    """What a run did, and what a person should know of it."""
+
+    load_run_id: str
+    loads: list[TableLoad] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def load(
+    raw: Path,
+    warehouse: Path,
+    variables: dict | None = None,
+    allow_missing: bool = False,
+    progress: Callable[[str], None] = lambda text: None,
+    project: Path = PROJECT,
+) -> Outcome:
+    """Load a drop folder into a warehouse file, both as paths; `variables` as dbt knows them.
+
+    Raises ProblemError, with every problem found, where the folder is not fit to load; the raw
+    tables are then as they were.
+    """
+    variables = read_variables(project=project) if variables is None else variables
+    tables = read_tables(variables, project)
+    files, warnings, notes, problems = inspect_folder(raw, tables)
+    with open_warehouse(warehouse) as connection:
+        create_memory(connection, project)
+        if not allow_missing:
+            problems += missing_tables(connection, raw, tables, problems, files)
+        if problems:
+            raise ProblemError(*problems)
+        started_at = next_clock(connection)
+        load_run_id = f"{started_at:%Y%m%dT%H%M%S%f}{secrets.token_hex(3)}"
+        outcome = Outcome(load_run_id, warnings=warnings, notes=notes)
+        try:
+            for schema in {table.schema for table in tables}:
+                connection.execute(f"create schema if not exists {quote_identifier(schema)}")
+            with TemporaryDirectory(dir=warehouse.parent, prefix=".load_") as scratch:
+                for table in tables:
+                    file = files.get(table.label)
+                    if file:
+                        progress(file.name)
+                    outcome.loads.append(load_table(connection, table, file, scratch, outcome))
+            swap(connection, outcome, raw, started_at)
+        finally:
+            drop_incoming(connection, tables)
+    return outcome
+
+
+# --- what lies in the drop folder ----------------------------------------------------------------
+
+
+def inspect_folder(
+    raw: Path, tables: list[Table]
+) -> tuple[dict[str, RawFile], list[str], list[str], list[str]]:
+    """Check every file's header; return fit files by table, then warnings, notes and problems."""
+    if not raw.is_dir():
+        state = "is not a folder" if raw.exists() else "does not exist"
+        raise ProblemError(
+            f"drop folder {raw} {state}; name another with --raw, or create it and put the tables "
+            "there as <source>/<table>.csv or .parquet"
+        )
+    try:
+        paths, warnings, notes = find_files(raw, tables)
+    except OSError as error:
+        raise ProblemError(f"{error.filename} cannot be read: {error.strerror}") from error
+    files: dict[str, RawFile] = {}
+    problems: list[str] = []
+    for table in tables:
+        found = paths.get(table.label, [])
+        names = [path.relative_to(raw).as_posix() for path in found]
+        if len(found) > 1:
+            problems.append(f"{' and '.join(names)} are the same table; remove all but one")
+        elif found:
+            try:
+                files[table.label] = inspect_file(found[0], names[0], table)
+            except UnreadableFile as error:
+                problems.append(f"{names[0]}, {error}")
+            except OSError as error:
+                problems.append(f"{names[0]} cannot be read: {error.strerror}")
+            except ProblemError as error:
+                problems += error.problems
+    notes += [extras_note(file) for file in files.values() if file.extras]
+    return files, warnings, notes, problems
+
+
+def find_files(
+    raw: Path, tables: list[Table]
+) -> tuple[dict[str, list[Path]], list[str], list[str]]:
+    """Return the paths found for each table by its label, then warnings and notes."""
+    labels = {table.label.casefold(): table for table in tables}
+    sources = {table.source.casefold(): table.source for table in tables}
+    switched_off = {table.source for table in tables if not table.is_switched_on}
+    paths: dict[str, list[Path]] = {}
+    warnings: list[str] = []
+    notes: list[str] = []
+    for folder in _visible(raw):
+        source = sources.get(folder.name.casefold())
+        if source is None or not folder.is_dir():
+            hint = nearest(folder.stem, sources.values())
+            warnings.append(f"{folder.name} is not the folder of a source and is not read{hint}")
+            continue
+        if source in switched_off:
+            notes.append(f"{folder.name}: the source is not in the var sources; nothing is read")
+            continue
+        for path in _visible(folder):
+            table = labels.get(f"{source}/{path.stem}".casefold())
+            if table and path.suffix.lower() in KINDS:
+                paths.setdefault(table.label, []).append(path)
+                continue
+            known = [
+                f"{one.label}{kind}" for one in tables if one.source == source for kind in KINDS
+            ]
+            name = path.relative_to(raw).as_posix()
+            warnings.append(f"{name} is no table of {source} and is not read{nearest(name, known)}")
+    return paths, warnings, notes
+
+
+def _visible(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.name[0] not in "._~")
+
+
+def inspect_file(path: Path, name: str, table: Table) -> RawFile:
+    """Read the header of a file and find the table's columns in it.
+
+    Raises ProblemError, UnreadableFile or OSError where the file is not fit to load.
+    """
+    if not path.is_file():
+        kind = "a folder" if path.is_dir() else "not a regular file"
+        raise ProblemError(f"{name} is {kind}; put one CSV or Parquet file in its place")
+    if path.suffix.lower() == ".csv":
+        layout = read_layout(path, {column.casefold() for column in table.columns})
+        found, where = layout.names, f"{name}, line 1"
+    else:
+        layout, found, where = None, parquet_columns(path, name), name
+
+    positions: dict[str, list[int]] = {}
+    for position, column in enumerate(found):
+        positions.setdefault(column.strip().casefold(), []).append(position)
+    problems = []
+    places: dict[str, int | str] = {}
+    for column in table.columns:
+        matches = positions.get(column.casefold(), [])
+        if len(matches) > 1:
+            named = " and ".join(f'"{found[match]}" (column {match + 1})' for match in matches)
+            problems.append(f"{where}: {named} are both {column}; rename or remove one")
+        elif matches:
+            places[column] = matches[0] if layout else found[matches[0]]
+        elif column in table.required:
+            header = ", ".join(found)
+            remedy = nearest(column, found) or "; add it to the file"
+            problems.append(
+                f"{where}: the required column {column} is missing{remedy} (the header: {header})"
+            )
+    if problems:
+        raise ProblemError(*problems)
+    declared = {column.casefold() for column in table.columns}
+    extras = [column for column in found if column.strip().casefold() not in declared | {""}]
+    return RawFile(path, name, table, layout, places, extras)
+
+
+def parquet_columns(path: Path, name: str) -> list[str]:
+    """Return the names of the top-level columns, as they stand in the file."""
+    try:
+        schema = duckdb.execute(
+            "select name, coalesce(num_children, 0) from parquet_schema(?)", [as_glob(path)]
+        ).fetchall()
+    except duckdb.Error as error:
+        raise ProblemError(
+            f"{name} cannot be read as Parquet; export it again ({first_line(error)})"
+        ) from error
+    columns, inside = [], 0
+    for column, child_count in schema[1:]:
+        if inside == 0:
+            columns.append(column)
+        inside += child_count - (inside > 0)
+    return columns
+
+
+def extras_note(file: RawFile, shown: int = 5) -> str:
+    """Say which columns of a file stay behind."""
+    names = ", ".join(file.extras[:shown])
+    more = f" and {len(file.extras) - shown} more" if len(file.extras) > shown else ""
+    return (
+        f"{file.name}: not in the contract and not loaded: {names}{more} "
+        "(the var passthrough_columns takes custom fields along)"
+    )
+
+
+def missing_tables(
+    connection: duckdb.DuckDBPyConnection,
+    raw: Path,
+    tables: list[Table],
+    problems: list[str],
+    files: dict[str, RawFile],
+) -> list[str]:
+    """Return a problem for each table that held rows in the newest load of this folder and is gone.
+
+    A table whose file has a problem of its own is there, so it is not told of twice.
+    """
+    previous = connection.execute(
+        """
+        select source || '/' || source_table, file_name, line_count, loaded_at
+        from raw_loader.load_runs
+        where load_run_id = (select max(load_run_id) from raw_loader.load_runs)
+            and raw_folder = ? and line_count > 0
+        """,
+        [str(raw.resolve())],
+    ).fetchall()
+    absent = {table.label for table in tables if table.is_switched_on} - files.keys()
+    return [
+        f"{label} is missing, but the last load ({loaded_at:%Y-%m-%d %H:%M} UTC) read "
+        f"{line_count:,} records from {file_name}; put the file back, or run with --allow-missing "
+        "if the table is gone for good"
+        for label, file_name, line_count, loaded_at in previous
+        if label in absent and not any(problem.startswith(f"{label}.") for problem in problems)
+    ]
+
+
+# --- loading a table -----------------------------------------------------------------------------
+
+
+def load_table(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    file: RawFile | None,
+    scratch: str,
+    outcome: Outcome,
+) -> TableLoad:
+    """Load one table's file beside the table it will replace."""
+    result = TableLoad(table, file)
+    if file is None:
+        return result
+    started = time.perf_counter()
+    try:
+        result.scan = scan_file(file.path)
+        if file.layout is None:
+            result.row_count = check_parquet(connection, file)
+        elif (rows := load_plain(connection, file, result.scan)) is not None:
+            result.row_count = rows
+        else:
+            load_numbered(connection, file, Path(scratch), result, outcome)
+    except OSError as error:
+        raise ProblemError(f"{file.name} cannot be read: {error.strerror}") from error
+    result.duration_seconds = time.perf_counter() - started
+    return result
+
+
+def scan_file(path: Path) -> Scan:
+    """Read a file's bytes once, a piece at a time."""
+    file_hash = hashlib.sha256()
+    byte_count = line_count = 0
+    has_nul = False
+    last = b""
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            file_hash.update(chunk)
+            byte_count += len(chunk)
+            line_count += chunk.count(b"\n")
+            has_nul = has_nul or b"\0" in chunk
+            last = chunk[-1:]
+    return Scan(file_hash.hexdigest(), byte_count, line_count + (last != b"\n"), has_nul)
+
+
+def load_plain(connection: duckdb.DuckDBPyConnection, file: RawFile, scan: Scan) -> int | None:
+    """Load a CSV file as it is and return its rows; None where that would not be exact.
+
+    Where DuckDB finds nothing wrong and as many records as there are lines below the header, every
+    record is one line, and its number follows from its place. Everything else goes another way.
+    """
+    layout = file.layout
+    width = len(layout.names)
+    if scan.has_nul or not layout.is_first_line or layout.line_end == "\r" or width == 1:
+        return None
+    options = [layout.delimiter, True, True, LONGEST_RECORD]
+    read = [as_glob(file.path), columns_of(width), *options]
+    try:
+        rows = connection.execute(f"select count(*) from {READ_CSV}", read).fetchone()[0]
+        if rows != scan.line_count - 1:
+            return None
+        created = create_incoming(connection, file, "", read)
+    except duckdb.Error:
+        return None
+    incoming = incoming_name(file.table)
+    connection.execute(f"alter table {incoming} add column _line bigint")
+    connection.execute(f"update {incoming} set _line = rowid + 2")
+    return created
+
+
+def load_numbered(
+    connection: duckdb.DuckDBPyConnection,
+    file: RawFile,
+    scratch: Path,
+    result: TableLoad,
+    outcome: Outcome,
+) -> None:
+    """Load a CSV file of which some lines cannot be read, or whose records are not one line each."""
+    readable, unreadable = scratch / "readable.csv", scratch / "unreadable.csv"
+    with (
+        readable.open("w", encoding="utf-8", newline="") as good,
+        unreadable.open("w", encoding="utf-8", newline="") as bad,
+    ):
+        counts = write_numbered(file.path, file.layout, good, bad)
+    in_parallel = not counts.has_line_breaks
+    options = [file.layout.delimiter, False, in_parallel, 2 * LONGEST_RECORD]
+    columns = {"_line": "bigint", **columns_of(len(file.layout.names))}
+    read = [as_glob(readable), columns, *options]
+    result.row_count = create_incoming(connection, file, ", _line", read)
+    if result.row_count != counts.readable:
+        raise ProblemError(
+            f"{file.name}: {counts.readable:,} records went in and {result.row_count:,} came out; "
+            "convert the file to Parquet"
+        )
+    result.unreadable_count = counts.unreadable
+    if counts.first:
+        text_columns = {"line_number": "bigint", "reason": "varchar", "line_text": "varchar"}
+        connection.execute(
+            "insert into incoming_unreadable "
+            f"select ?, ?, ?, line_number, reason, line_text from {READ_CSV}",
+            [file.table.source, file.table.name, file.name]
+            + [as_glob(unreadable), text_columns, ",", False, False, 2 * LONGEST_RECORD],
+        )
+        total = counts.readable + counts.unreadable
+        outcome.warnings.append(
+            f"{file.name}: {counts.unreadable:,} of {total:,} records cannot be read, the first at "
+            f"line {counts.first.line}: {counts.first.reason} (see raw_loader.unreadable_lines)"
+        )
+
+
+def create_incoming(
+    connection: duckdb.DuckDBPyConnection, file: RawFile, more: str, read: list
+) -> int:
+    """Create a table from a CSV file beside the one it will replace; return its rows."""
+    selected = ", ".join(
+        f"c{file.places[column]} as {quote_identifier(column)}"
+        if column in file.places
+        else f"cast(null as varchar) as {quote_identifier(column)}"
+        for column in file.table.columns
+    )
+    created = connection.execute(
+        f"create or replace table {incoming_name(file.table)} as "
+        f"select {selected}, cast(? as varchar) as _file{more} from {READ_CSV}",
+        [file.name, *read],
+    )
+    return created.fetchone()[0]
+
+
+def check_parquet(connection: duckdb.DuckDBPyConnection, file: RawFile) -> int:
+    """Read every value the contract names, so that a damaged file is found now; return the rows."""
+    values = ", ".join(quote_identifier(name) for name in file.places.values()) or "1"
+    try:
+        return connection.execute(
+            f"select count(*), bit_xor(hash({values})) "
+            "from read_parquet(?, hive_partitioning = false)",
+            [as_glob(file.path)],
+        ).fetchone()[0]
+    except duckdb.Error as error:
+        raise ProblemError(
+            f"{file.name} is a damaged Parquet file; export it again ({first_line(error)})"
+        ) from error
+
+
+def columns_of(width: int) -> dict[str, str]:
+    """Return the columns of a CSV file for DuckDB, named by position."""
+    return {f"c{position}": "varchar" for position in range(width)}
+
+
+def as_glob(path: Path) -> str:
+    """Return a path that DuckDB, which reads paths as patterns, takes as it is."""
+    return re.sub(r"([*?\[])", r"[\1]", str(path.resolve()))
+
+
+def incoming_name(table: Table) -> str:
+    """Return the quoted name under which a table is loaded before it replaces the old one."""
+    return quote_identifier(table.schema, table.identifier + INCOMING)
+
+
+# --- the warehouse -------------------------------------------------------------------------------
+
+
+@contextmanager
+def open_warehouse(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse file for writing, creating it where there is none."""
+    try:
+        warehouse.parent.mkdir(parents=True, exist_ok=True)
+        connection = duckdb.connect(str(warehouse))
+    except OSError as error:
+        raise ProblemError(f"{warehouse.parent} cannot be created: {error.strerror}") from error
+    except duckdb.Error as error:
+        raise warehouse_problem(warehouse, error) from error
+    with connection:
+        connection.execute("set preserve_insertion_order = true")  # lines are numbered by place
+        yield connection
+
+
+def create_memory(connection: duckdb.DuckDBPyConnection, project: Path) -> None:
+    """Create the loader's own tables where they are not yet there, as their YAML declares them."""
+    memory = read_memory(project)
+    for table in memory.values():
+        connection.execute(f"create schema if not exists {quote_identifier(table.schema)}")
+        name = quote_identifier(table.schema, table.identifier)
+        connection.execute(f"create table if not exists {name} ({typed_columns(table)})")
+    unreadable = typed_columns(memory["unreadable_lines"])
+    connection.execute(f"create or replace temporary table incoming_unreadable ({unreadable})")
+
+
+def typed_columns(table: Table) -> str:
+    """Return a table's columns with their types, as `create table` takes them."""
+    types = {"string": "varchar"}
+    return ", ".join(
+        f"{quote_identifier(column)} {types.get(data_type, data_type)}"
+        for column, data_type in zip(table.columns, table.types, strict=True)
+    )
+
+
+def next_clock(connection: duckdb.DuckDBPyConnection) -> datetime:
+    """Return the UTC time of this run, later than that of every run before."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    last = connection.execute("select max(loaded_at) from raw_loader.load_runs").fetchone()[0]
+    return max(now, last + timedelta(microseconds=1)) if last else now
+
+
+def swap(
+    connection: duckdb.DuckDBPyConnection,
+    outcome: Outcome,
+    raw: Path,
+    started_at: datetime,
+) -> None:
+    """Put what was loaded in place of the old raw tables and remember it, in one transaction."""
+    kinds = {
+        (schema, name): kind
+        for schema, name, kind in connection.execute(
+            "select table_schema, table_name, table_type from information_schema.tables "
+            "where table_catalog = current_database()"
+        ).fetchall()
+    }
+    connection.execute("begin")
+    try:
+        for result in outcome.loads:
+            table = result.table
+            kind = kinds.get((table.schema, table.identifier))
+            if kind:
+                noun = "view" if kind == "VIEW" else "table"
+                name = quote_identifier(table.schema, table.identifier)
+                connection.execute(f"drop {noun} {name}")
+            put_in_place(connection, result)
+        connection.execute(
+            "create or replace table raw_loader.unreadable_lines as from incoming_unreadable"
+        )
+        remember(connection, outcome, raw, started_at)
+        connection.execute("commit")
+    except BaseException:
+        connection.execute("rollback")
+        raise
+
+
+def put_in_place(connection: duckdb.DuckDBPyConnection, result: TableLoad) -> None:
+    """Create the raw table of a load: the loaded one, a view of the Parquet file, or empty."""
+    table, file = result.table, result.file
+    name = quote_identifier(table.schema, table.identifier)
+    if file and file.layout:
+        connection.execute(
+            f"alter table {incoming_name(table)} rename to {quote_identifier(table.identifier)}"
+        )
+    elif file:
+        connection.execute(f"create view {name} as {parquet_select(file)}")
+    else:
+        columns = "".join(f"{quote_identifier(column)} varchar, " for column in table.columns)
+        connection.execute(f"create table {name} ({columns}_file varchar, _line bigint)")
+
+
+def parquet_select(file: RawFile) -> str:
+    """Return the query that reads a Parquet file in place, every column as text."""
+    selected = ", ".join(
+        f"cast({quote_identifier(file.places[column]) if column in file.places else 'null'} "
+        f"as varchar) as {quote_identifier(column)}"
+        for column in file.table.columns
+    )
+    return (
+        f"select {selected}, {quote_literal(file.name)} as _file, file_row_number + 1 as _line "
+        f"from read_parquet({quote_literal(as_glob(file.path))}, file_row_number = true, "
+        "hive_partitioning = false)"
+    )
+
+
+def remember(
+    connection: duckdb.DuckDBPyConnection, outcome: Outcome, raw: Path, started_at: datetime
+) -> None:
+    """Append a run to raw_loader.load_runs, one row a declared table."""
+    for result in outcome.loads:
+        file, scan = result.file, result.scan
+        row = {
+            "load_run_id": outcome.load_run_id,
+            "loaded_at": started_at,
+            "source": result.table.source,
+            "source_table": result.table.name,
+            "raw_folder": str(raw.resolve()),
+            "file_name": file.name if file else None,
+            "file_hash": scan.file_hash if scan else None,
+            "byte_count": scan.byte_count if scan else 0,
+            "line_count": result.row_count + result.unreadable_count,
+            "row_count": result.row_count,
+            "unreadable_count": result.unreadable_count,
+            "duration_seconds": result.duration_seconds,
+        }
+        columns = ", ".join(quote_identifier(column) for column in row)
+        values = ", ".join("?" for _ in row)
+        connection.execute(
+            f"insert into raw_loader.load_runs ({columns}) values ({values})", list(row.values())
+        )
+
+
+def drop_incoming(connection: duckdb.DuckDBPyConnection, tables: list[Table]) -> None:
+    """Drop what a failed run, this one or one that was killed, left beside the raw tables."""
+    left = connection.execute(
+        "select table_schema, table_name from information_schema.tables "
+        "where table_catalog = current_database() and ends_with(table_name, ?)",
+        [INCOMING],
+    ).fetchall()
+    declared = {(table.schema, table.identifier + INCOMING) for table in tables}
+    for name in declared.intersection(left):
+        connection.execute(f"drop table {quote_identifier(*name)}")
+
+
+# --- the command ---------------------------------------------------------------------------------
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  python scripts/load_raw.py
+  python scripts/load_raw.py --raw ~/exports --warehouse /tmp/trial.duckdb
+  python scripts/load_raw.py --vars '{sources: [files, shopify]}'
+"""
+)
+@raw_option
+@warehouse_option
+@click.option(
+    "--allow-missing", is_flag=True, help="Accept that a table the last load had rows of is gone."
+)
+@click.option(
+    "--vars", "variables", default="", help="YAML that overrides vars of dbt_project.yml."
+)
+@click.option("--quiet", is_flag=True, help="Print nothing but warnings and errors.")
+def main(raw: Path, warehouse: Path, allow_missing: bool, variables: str, quiet: bool) -> None:
+    """Load the drop folder into the raw tables of the warehouse."""
+    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    started = time.perf_counter()
+    try:
+        with errors.status("Reading the drop folder") as status:
+            outcome = load(
+                raw,
+                warehouse,
+                read_variables(variables),
+                allow_missing,
+                progress=lambda name: status.update(f"Loading {escape(name)}"),
+            )
+    except duckdb.Error as error:
+        raise ProblemError(f"{warehouse}: {first_line(error)}") from error
+    for warning in outcome.warnings:
+        errors.print(f"Warning: {warning}", markup=False)
+    if quiet:
+        return
+    for note in outcome.notes:
+        errors.print(f"Note: {note}", markup=False)
+    print_outcome(outcome, raw, warehouse, time.perf_counter() - started)
+
+
+def print_outcome(outcome: Outcome, raw: Path, warehouse: Path, seconds: float) -> None:
+    """Print the tables that had records and a closing line."""
+    grid = Grid(box=None, pad_edge=False)
+    grid.add_column("source")
+    grid.add_column("table")
+    grid.add_column("rows", justify="right")
+    grid.add_column("unreadable", justify="right")
+    filled = [load for load in outcome.loads if load.row_count or load.unreadable_count]
+    for result in filled:
+        counts = f"{result.row_count:,}", f"{result.unreadable_count:,}"
+        grid.add_row(result.table.source, result.table.name, *counts)
+    console = Console(highlight=False, soft_wrap=True)
+    if filled:
+        console.print(grid)
+    rows = sum(result.row_count for result in filled)
+    console.print(
+        f"{rows:,} rows of {len(filled)} tables from {raw} into {warehouse} in {seconds:.1f} s",
+        markup=False,
+    )
+
+
+if __name__ == "__main__":
+    main()

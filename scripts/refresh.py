@@ -1,0 +1,172 @@
+"""Refresh the warehouse: load the drop folder, build and test the models, publish the marts.
+
+Each step starts only when the one before it succeeded, so what is published always comes from a
+complete build whose tests passed. Exit codes: 0 published; 1 a problem a person has to put right,
+told in words, with the published file left as it was.
+"""
+
+import os
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+
+import click
+import duckdb
+from click.core import ParameterSource
+from dbt.cli.main import dbtRunner
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from scripts.common import (
+    PROJECT,
+    ProblemError,
+    published_option,
+    raw_option,
+    warehouse_option,
+)
+from scripts.contract import read_variables
+from scripts.load_raw import load, print_outcome
+from scripts.publish import publish
+from scripts.sample import generate
+
+SAMPLE_CUSTOMERS, SAMPLE_MONTHS, SAMPLE_SEED = 5000, 24, 1
+MOST_FAILURES_SHOWN = 10
+
+
+def build(warehouse: Path, as_of: str, variables: str, console: Console) -> None:
+    """Run dbt build on the warehouse; raise ProblemError naming what failed and what it said."""
+    os.environ["CRM_WAREHOUSE"] = str(warehouse.resolve())
+    os.environ["CRM_AS_OF"] = as_of
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task("Building and testing", total=None)
+
+        def advance(event) -> None:
+            if event.info.name == "LogStartLine":
+                progress.update(task, total=event.data.total)
+            elif event.info.name == "NodeFinished":
+                progress.advance(task)
+
+        arguments = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+        if variables:
+            arguments += ["--vars", variables]
+        outcome = dbtRunner(callbacks=[advance]).invoke(
+            ["--quiet", "--log-level", "none", "build", *arguments]
+        )
+    if outcome.success:
+        return
+    if outcome.exception:
+        raise ProblemError(f"dbt could not start the build: {outcome.exception}")
+    failed = [result for result in outcome.result.results if result.status in ("error", "fail")]
+    told = [f"{result.node.name}: {result.message}" for result in failed[:MOST_FAILURES_SHOWN]]
+    raise ProblemError(
+        *told,
+        f"{len(failed)} of {len(outcome.result.results)} models and tests failed, so nothing was "
+        "published; the log is logs/dbt.log, the compiled SQL lies under target/compiled",
+    )
+
+
+def summarize(warehouse: Path, rows: dict[str, int], console: Console) -> None:
+    """Print how much was published and how large each active segment is."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        (as_of,) = connection.execute(
+            "select as_of_on from intermediate.int_activity__as_of"
+        ).fetchall()[0]
+        segments = connection.execute(
+            """
+            select segments.name, count(membership.customer_id)
+            from marts.segments as segments
+            left join marts.segment_membership as membership
+                on segments.segment_key = membership.segment_key
+            where segments.status = 'active'
+            group by segments.name, segments.priority
+            order by segments.priority, segments.name
+            """
+        ).fetchall()
+        findings = connection.execute(
+            "select severity, count(*) from marts.findings group by severity order by severity"
+        ).fetchall()
+    console.print(f"As of {as_of}: {rows['customers']:,} customers, {rows['orders']:,} orders")
+    for name, size in segments:
+        console.print(f"  {name}: {size:,} customers", markup=False)
+    if findings:
+        told = ", ".join(f"{count} {severity}" for severity, count in findings)
+        console.print(f"Findings: {told} (table findings)")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  python scripts/refresh.py
+  python scripts/refresh.py --raw ~/exports --as-of 2026-06-30
+"""
+)
+@raw_option
+@warehouse_option
+@published_option
+@click.option(
+    "--as-of",
+    envvar="CRM_AS_OF",
+    default="",
+    metavar="YYYY-MM-DD",
+    show_envvar=True,
+    help="Day to look at the data from; by default that of the newest order, deal or event.",
+)
+@click.option(
+    "--allow-missing", is_flag=True, help="Accept that a table the last load had rows of is gone."
+)
+@click.option("--vars", "variables", default="", help="YAML that overrides vars of dbt_project.yml.")
+@click.pass_context
+def main(
+    context: click.Context,
+    raw: Path,
+    warehouse: Path,
+    published: Path,
+    as_of: str,
+    allow_missing: bool,
+    variables: str,
+) -> None:
+    """Load the drop folder, build and test the models, publish the marts.
+
+    Without a drop folder of your own (no --raw, no CRM_RAW, no data/raw) the tables of an invented
+    sample company are written to data/raw first.
+    """
+    console = Console(highlight=False, soft_wrap=True)
+    started = time.perf_counter()
+    if as_of:
+        try:
+            datetime.strptime(as_of, "%Y-%m-%d")
+        except ValueError as error:
+            raise ProblemError(f"--as-of {as_of!r} is not a day such as 2026-06-30") from error
+    if context.get_parameter_source("raw") is ParameterSource.DEFAULT and not raw.exists():
+        console.print(f"There is no {raw}: writing the tables of an invented company there")
+        generate(SAMPLE_CUSTOMERS, SAMPLE_MONTHS, SAMPLE_SEED, raw, raw.parent / "truth")
+
+    with console.status("Loading the drop folder"):
+        loading = time.perf_counter()
+        outcome = load(raw, warehouse, read_variables(variables), allow_missing)
+    for warning in outcome.warnings:
+        console.print(f"Warning: {warning}", markup=False)
+    print_outcome(outcome, raw, warehouse, time.perf_counter() - loading)
+
+    building = time.perf_counter()
+    console.print("Building and testing the models")
+    build(warehouse, as_of, variables, console)
+    console.print(f"Built and tested in {time.perf_counter() - building:.0f} s")
+
+    rows = publish(warehouse, published, PROJECT / "target" / "manifest.json")
+    summarize(warehouse, rows, console)
+    console.print(f"Published {len(rows)} tables to {published}", markup=False)
+    console.print(f"Done in {time.perf_counter() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
