@@ -54,6 +54,13 @@ def read_tables(variables: dict, project: Path = PROJECT) -> list[Table]:
     names = sorted({table.source for table in declared})
     switched_on = variables.get("sources", names) or []
     custom = variables.get("passthrough_columns") or {}
+    if not isinstance(switched_on, list):
+        raise ProblemError(f"var sources must be a list such as [files, shopify]: {switched_on}")
+    if not (isinstance(custom, dict) and all(isinstance(of, dict) for of in custom.values())):
+        raise ProblemError(
+            "var passthrough_columns must be a mapping such as {files: {contacts: [shoe_size]}}: "
+            f"{custom}"
+        )
 
     problems = [
         f"var sources: {name!r} is not a source of this project{nearest(name, names)}"
@@ -62,7 +69,7 @@ def read_tables(variables: dict, project: Path = PROJECT) -> list[Table]:
     ]
     labels = [table.label for table in declared]
     for source, tables in custom.items():
-        for name in tables or {}:
+        for name in tables:
             if f"{source}/{name}" not in labels:
                 hint = nearest(f"{source}/{name}", labels)
                 problems.append(f"var passthrough_columns: no raw table {source}/{name}{hint}")
@@ -85,7 +92,7 @@ def read_tables(variables: dict, project: Path = PROJECT) -> list[Table]:
 
 def read_memory(project: Path = PROJECT) -> dict[str, Table]:
     """Return the tables the loader itself writes, by name."""
-    return {table.name: table for table in _declared(project) if table.source == LOADER}
+    return {table.name: table for table in _declared(project, LOADER)}
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str:
@@ -100,7 +107,7 @@ def _plain(name: str) -> str:
 
 
 def _custom_fields(table: Table, custom: dict) -> list[str]:
-    fields = (custom.get(table.source) or {}).get(table.name) or []
+    fields = custom.get(table.source, {}).get(table.name) or []
     names = [entry["name"] if isinstance(entry, dict) else entry for entry in fields]
     declared = {name.casefold() for name in table.columns}
     twice = [name for name in names if name.casefold() in declared]
@@ -111,10 +118,11 @@ def _custom_fields(table: Table, custom: dict) -> list[str]:
     return names
 
 
-def _declared(project: Path) -> Iterator[Table]:
-    files = sorted((project / "models" / "staging").glob("*/_*__sources.yml"))
+def _declared(project: Path, folder: str = "*") -> Iterator[Table]:
+    pattern = f"models/staging/{folder}/_*__sources.yml"
+    files = sorted(project.glob(pattern))
     if not files:
-        raise ProblemError(f"{project}: no models/staging/*/_*__sources.yml declares a raw table")
+        raise ProblemError(f"{project}: no {pattern} declares a raw table")
     for file in files:
         for source in _read_yaml(file).get("sources", []):
             for table in source["tables"]:

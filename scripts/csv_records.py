@@ -33,11 +33,11 @@ FOREIGN_STARTS = {
 
 
 class UnreadableFile(Exception):
-    """A file that cannot be read as CSV at all; the message says at which line, why and the remedy."""
+    """A file that cannot be read as CSV; the message says at which line, why and the remedy."""
 
 
 class Record(NamedTuple):
-    """A record: where it starts, as it stands, split where quotes asked for it, or why it cannot be."""
+    """A record: where it starts, as it stands, split if quotes asked for it, or why not."""
 
     line: int
     text: str
@@ -52,7 +52,8 @@ class Layout:
     delimiter: str
     line_end: str
     names: list[str]
-    is_first_line: bool
+    line: int
+    is_one_line: bool
 
 
 class Counts(NamedTuple):
@@ -61,7 +62,6 @@ class Counts(NamedTuple):
     readable: int
     unreadable: int
     first: Record | None
-    has_line_breaks: bool
 
 
 def read_layout(path: Path, known: set[str]) -> Layout:
@@ -84,6 +84,7 @@ def read_layout(path: Path, known: set[str]) -> Layout:
     line_end = "\r" if line.endswith("\r") else "\n"
 
     layouts = []
+    trouble = None
     for delimiter in DELIMITERS:
         with open_text(path, line_end) as file:
             header = next(read_records(file, delimiter, line_end), None)
@@ -92,17 +93,21 @@ def read_layout(path: Path, known: set[str]) -> Layout:
                 "line 1: the file has no header line; write the column names there"
             )
         if header.reason:
+            trouble = f"line {header.line}: the header cannot be read: {header.reason}"
             continue
         names = [name.replace('""', '"').strip().removeprefix("\ufeff") for name in header.fields]
-        is_first_line = header.line == 1 and "\n" not in header.text
-        layouts.append(Layout(delimiter, line_end, names, is_first_line))
-    if not layouts:
-        raise UnreadableFile(f"line {header.line}: the header cannot be read: {header.reason}")
-    return max(layouts, key=lambda found: (_known_count(found, known), len(found.names)))
+        is_one_line = line_end not in header.text
+        layouts.append(Layout(delimiter, line_end, names, header.line, is_one_line))
+    best = max(
+        layouts, key=lambda found: (_known_count(found, known), len(found.names)), default=None
+    )
+    if best is None or (trouble and not _known_count(best, known)):
+        raise UnreadableFile(trouble)
+    return best
 
 
 def open_text(path: Path, line_end: str) -> TextIO:
-    """Open a file so that each line ends with `line_end` and undecodable bytes stay recognizable."""
+    """Open a file so that lines end with `line_end` and undecodable bytes stay recognizable."""
     return path.open(encoding="utf-8-sig", errors="surrogateescape", newline=line_end)
 
 
@@ -115,7 +120,6 @@ def write_numbered(path: Path, layout: Layout, readable: TextIO, unreadable: Tex
     delimiter = layout.delimiter
     readable_count = unreadable_count = 0
     first = None
-    has_line_breaks = False
     with open_text(path, layout.line_end) as file:
         records = read_records(file, delimiter, layout.line_end)
         next(records)
@@ -129,10 +133,9 @@ def write_numbered(path: Path, layout: Layout, readable: TextIO, unreadable: Tex
             if record.fields is None:
                 readable.write(f"{record.line}{delimiter}{record.text}\n")
             else:
-                has_line_breaks |= "\n" in record.text or "\r" in record.text
                 fields = delimiter.join(f'"{value}"' for value in record.fields)
                 readable.write(f"{record.line}{delimiter}{fields}\n")
-    return Counts(readable_count, unreadable_count, first, has_line_breaks)
+    return Counts(readable_count, unreadable_count, first)
 
 
 def read_records(file: TextIO, delimiter: str, line_end: str) -> Iterator[Record]:

@@ -51,11 +51,15 @@ KINDS = (".csv", ".parquet")
 INCOMING = "__incoming"
 CHUNK = 1 << 20
 
-# Every option is named: DuckDB guesses nothing. `columns` gives positions names, c0, c1 and so on.
-READ_CSV = (
-    "read_csv(?, columns = ?, delim = ?, header = ?, parallel = ?, max_line_size = ?, "
-    "quote = '\"', escape = '\"', auto_detect = false, strict_mode = true, null_padding = false, "
-    "hive_partitioning = false)"
+# DuckDB guesses nothing but the line ending of a given file. `columns` names positions: c0, c1 …
+CSV_OPTIONS = (
+    "columns = ?, delim = ?, quote = '\"', escape = '\"', auto_detect = false, strict_mode = true, "
+    "null_padding = false, hive_partitioning = false"
+)
+READ_GIVEN_CSV = f"read_csv(?, {CSV_OPTIONS}, header = true, max_line_size = {LONGEST_RECORD})"
+READ_OWN_CSV = (
+    f"read_csv(?, {CSV_OPTIONS}, header = false, max_line_size = {2 * LONGEST_RECORD}, "
+    "new_line = '\\n', parallel = ?)"
 )
 
 
@@ -102,6 +106,18 @@ class Outcome:
     notes: list[str] = field(default_factory=list)
 
 
+@dataclass
+class Folder:
+    """What lies in the drop folder: paths and fit files by table, and what is to be said of it."""
+
+    raw: Path
+    paths: dict[str, list[Path]] = field(default_factory=dict)
+    files: dict[str, RawFile] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
 def load(
     raw: Path,
     warehouse: Path,
@@ -117,22 +133,22 @@ def load(
     """
     variables = read_variables(project=project) if variables is None else variables
     tables = read_tables(variables, project)
-    files, warnings, notes, problems = inspect_folder(raw, tables)
+    folder = inspect_folder(raw, tables)
     with open_warehouse(warehouse) as connection:
         create_memory(connection, project)
         if not allow_missing:
-            problems += missing_tables(connection, raw, tables, problems, files)
-        if problems:
-            raise ProblemError(*problems)
+            folder.problems += missing_tables(connection, folder, tables)
+        if folder.problems:
+            raise ProblemError(*folder.problems)
         started_at = next_clock(connection)
         load_run_id = f"{started_at:%Y%m%dT%H%M%S%f}{secrets.token_hex(3)}"
-        outcome = Outcome(load_run_id, warnings=warnings, notes=notes)
+        outcome = Outcome(load_run_id, warnings=folder.warnings, notes=folder.notes)
         try:
             for schema in {table.schema for table in tables}:
                 connection.execute(f"create schema if not exists {quote_identifier(schema)}")
             with TemporaryDirectory(dir=warehouse.parent, prefix=".load_") as scratch:
                 for table in tables:
-                    file = files.get(table.label)
+                    file = folder.files.get(table.label)
                     if file:
                         progress(file.name)
                     outcome.loads.append(load_table(connection, table, file, scratch, outcome))
@@ -145,70 +161,63 @@ def load(
 # --- what lies in the drop folder ----------------------------------------------------------------
 
 
-def inspect_folder(
-    raw: Path, tables: list[Table]
-) -> tuple[dict[str, RawFile], list[str], list[str], list[str]]:
-    """Check every file's header; return fit files by table, then warnings, notes and problems."""
+def inspect_folder(raw: Path, tables: list[Table]) -> Folder:
+    """Look at every file of the drop folder and check its header."""
     if not raw.is_dir():
         state = "is not a folder" if raw.exists() else "does not exist"
         raise ProblemError(
             f"drop folder {raw} {state}; name another with --raw, or create it and put the tables "
             "there as <source>/<table>.csv or .parquet"
         )
+    folder = Folder(raw)
     try:
-        paths, warnings, notes = find_files(raw, tables)
+        find_files(folder, tables)
     except OSError as error:
         raise ProblemError(f"{error.filename} cannot be read: {error.strerror}") from error
-    files: dict[str, RawFile] = {}
-    problems: list[str] = []
     for table in tables:
-        found = paths.get(table.label, [])
-        names = [path.relative_to(raw).as_posix() for path in found]
-        if len(found) > 1:
-            problems.append(f"{' and '.join(names)} are the same table; remove all but one")
-        elif found:
+        paths = folder.paths.get(table.label, [])
+        names = [path.relative_to(raw).as_posix() for path in paths]
+        if len(paths) > 1:
+            folder.problems.append(f"{' and '.join(names)} are the same table; remove all but one")
+        elif paths:
             try:
-                files[table.label] = inspect_file(found[0], names[0], table)
+                file = inspect_file(paths[0], names[0], table)
             except UnreadableFile as error:
-                problems.append(f"{names[0]}, {error}")
+                folder.problems.append(f"{names[0]}, {error}")
             except OSError as error:
-                problems.append(f"{names[0]} cannot be read: {error.strerror}")
+                folder.problems.append(f"{names[0]} cannot be read: {error.strerror}")
             except ProblemError as error:
-                problems += error.problems
-    notes += [extras_note(file) for file in files.values() if file.extras]
-    return files, warnings, notes, problems
+                folder.problems += error.problems
+            else:
+                folder.files[table.label] = file
+                if file.extras:
+                    folder.notes.append(extras_note(file))
+    return folder
 
 
-def find_files(
-    raw: Path, tables: list[Table]
-) -> tuple[dict[str, list[Path]], list[str], list[str]]:
-    """Return the paths found for each table by its label, then warnings and notes."""
-    labels = {table.label.casefold(): table for table in tables}
+def find_files(folder: Folder, tables: list[Table]) -> None:
+    """Find the paths of each table, and tell of what belongs to none."""
+    labels = {table.label.casefold(): table.label for table in tables}
     sources = {table.source.casefold(): table.source for table in tables}
     switched_off = {table.source for table in tables if not table.is_switched_on}
-    paths: dict[str, list[Path]] = {}
-    warnings: list[str] = []
-    notes: list[str] = []
-    for folder in _visible(raw):
-        source = sources.get(folder.name.casefold())
-        if source is None or not folder.is_dir():
-            hint = nearest(folder.stem, sources.values())
-            warnings.append(f"{folder.name} is not the folder of a source and is not read{hint}")
+    for entry in _visible(folder.raw):
+        source = sources.get(entry.name.casefold())
+        if source is None or not entry.is_dir():
+            hint = nearest(entry.stem, sources.values())
+            folder.warnings.append(f"{entry.name} is no folder of a source and is not read{hint}")
             continue
         if source in switched_off:
-            notes.append(f"{folder.name}: the source is not in the var sources; nothing is read")
+            folder.notes.append(f"{entry.name} is not read: the var sources leaves it out")
             continue
-        for path in _visible(folder):
-            table = labels.get(f"{source}/{path.stem}".casefold())
-            if table and path.suffix.lower() in KINDS:
-                paths.setdefault(table.label, []).append(path)
+        known = [f"{label}{kind}" for label in labels.values() for kind in KINDS]
+        for path in _visible(entry):
+            label = labels.get(f"{source}/{path.stem}".casefold())
+            if label and path.suffix.lower() in KINDS:
+                folder.paths.setdefault(label, []).append(path)
                 continue
-            known = [
-                f"{one.label}{kind}" for one in tables if one.source == source for kind in KINDS
-            ]
-            name = path.relative_to(raw).as_posix()
-            warnings.append(f"{name} is no table of {source} and is not read{nearest(name, known)}")
-    return paths, warnings, notes
+            name = path.relative_to(folder.raw).as_posix()
+            hint = nearest(name, (label for label in known if label.startswith(f"{source}/")))
+            folder.warnings.append(f"{name} is no table of {source} and is not read{hint}")
 
 
 def _visible(folder: Path) -> list[Path]:
@@ -225,7 +234,7 @@ def inspect_file(path: Path, name: str, table: Table) -> RawFile:
         raise ProblemError(f"{name} is {kind}; put one CSV or Parquet file in its place")
     if path.suffix.lower() == ".csv":
         layout = read_layout(path, {column.casefold() for column in table.columns})
-        found, where = layout.names, f"{name}, line 1"
+        found, where = layout.names, f"{name}, line {layout.line}"
     else:
         layout, found, where = None, parquet_columns(path, name), name
 
@@ -283,16 +292,9 @@ def extras_note(file: RawFile, shown: int = 5) -> str:
 
 
 def missing_tables(
-    connection: duckdb.DuckDBPyConnection,
-    raw: Path,
-    tables: list[Table],
-    problems: list[str],
-    files: dict[str, RawFile],
+    connection: duckdb.DuckDBPyConnection, folder: Folder, tables: list[Table]
 ) -> list[str]:
-    """Return a problem for each table that held rows in the newest load of this folder and is gone.
-
-    A table whose file has a problem of its own is there, so it is not told of twice.
-    """
+    """Return a problem for each table that the newest load found in this folder and is gone."""
     previous = connection.execute(
         """
         select source || '/' || source_table, file_name, line_count, loaded_at
@@ -300,15 +302,15 @@ def missing_tables(
         where load_run_id = (select max(load_run_id) from raw_loader.load_runs)
             and raw_folder = ? and line_count > 0
         """,
-        [str(raw.resolve())],
+        [str(folder.raw.resolve())],
     ).fetchall()
-    absent = {table.label for table in tables if table.is_switched_on} - files.keys()
+    absent = {table.label for table in tables if table.is_switched_on} - folder.paths.keys()
     return [
         f"{label} is missing, but the last load ({loaded_at:%Y-%m-%d %H:%M} UTC) read "
         f"{line_count:,} records from {file_name}; put the file back, or run with --allow-missing "
         "if the table is gone for good"
         for label, file_name, line_count, loaded_at in previous
-        if label in absent and not any(problem.startswith(f"{label}.") for problem in problems)
+        if label in absent
     ]
 
 
@@ -336,7 +338,7 @@ def load_table(
         else:
             load_numbered(connection, file, Path(scratch), result, outcome)
     except OSError as error:
-        raise ProblemError(f"{file.name} cannot be read: {error.strerror}") from error
+        raise ProblemError(f"{file.name} cannot be loaded: {error.strerror}") from error
     result.duration_seconds = time.perf_counter() - started
     return result
 
@@ -365,15 +367,15 @@ def load_plain(connection: duckdb.DuckDBPyConnection, file: RawFile, scan: Scan)
     """
     layout = file.layout
     width = len(layout.names)
-    if scan.has_nul or not layout.is_first_line or layout.line_end == "\r" or width == 1:
+    is_plain = layout.line == 1 and layout.is_one_line and layout.line_end == "\n" and width > 1
+    if scan.has_nul or not is_plain:
         return None
-    options = [layout.delimiter, True, True, LONGEST_RECORD]
-    read = [as_glob(file.path), columns_of(width), *options]
+    read = [as_glob(file.path), columns_of(width), layout.delimiter]
     try:
-        rows = connection.execute(f"select count(*) from {READ_CSV}", read).fetchone()[0]
+        rows = connection.execute(f"select count(*) from {READ_GIVEN_CSV}", read).fetchone()[0]
         if rows != scan.line_count - 1:
             return None
-        created = create_incoming(connection, file, "", read)
+        created = create_incoming(connection, file, READ_GIVEN_CSV, read)
     except duckdb.Error:
         return None
     incoming = incoming_name(file.table)
@@ -389,31 +391,35 @@ def load_numbered(
     result: TableLoad,
     outcome: Outcome,
 ) -> None:
-    """Load a CSV file of which some lines cannot be read, or whose records are not one line each."""
+    """Load a CSV file with lines that cannot be read or records that are not one line each."""
     readable, unreadable = scratch / "readable.csv", scratch / "unreadable.csv"
     with (
         readable.open("w", encoding="utf-8", newline="") as good,
         unreadable.open("w", encoding="utf-8", newline="") as bad,
     ):
         counts = write_numbered(file.path, file.layout, good, bad)
-    in_parallel = not counts.has_line_breaks
-    options = [file.layout.delimiter, False, in_parallel, 2 * LONGEST_RECORD]
     columns = {"_line": "bigint", **columns_of(len(file.layout.names))}
-    read = [as_glob(readable), columns, *options]
-    result.row_count = create_incoming(connection, file, ", _line", read)
-    if result.row_count != counts.readable:
+    for in_parallel in (True, False):  # should the parallel reader trip over line breaks in values
+        read = [as_glob(readable), columns, file.layout.delimiter, in_parallel]
+        try:
+            result.row_count = create_incoming(connection, file, READ_OWN_CSV, read, ", _line")
+        except duckdb.InvalidInputException:
+            continue
+        if result.row_count == counts.readable:
+            break
+    else:
         raise ProblemError(
-            f"{file.name}: {counts.readable:,} records went in and {result.row_count:,} came out; "
-            "convert the file to Parquet"
+            f"{file.name}: not every one of {counts.readable:,} records could be loaded; convert "
+            "the file to Parquet"
         )
     result.unreadable_count = counts.unreadable
     if counts.first:
         text_columns = {"line_number": "bigint", "reason": "varchar", "line_text": "varchar"}
         connection.execute(
             "insert into incoming_unreadable "
-            f"select ?, ?, ?, line_number, reason, line_text from {READ_CSV}",
+            f"select ?, ?, ?, line_number, reason, line_text from {READ_OWN_CSV}",
             [file.table.source, file.table.name, file.name]
-            + [as_glob(unreadable), text_columns, ",", False, False, 2 * LONGEST_RECORD],
+            + [as_glob(unreadable), text_columns, ",", False],
         )
         total = counts.readable + counts.unreadable
         outcome.warnings.append(
@@ -423,9 +429,16 @@ def load_numbered(
 
 
 def create_incoming(
-    connection: duckdb.DuckDBPyConnection, file: RawFile, more: str, read: list
+    connection: duckdb.DuckDBPyConnection,
+    file: RawFile,
+    reader: str,
+    read: list,
+    more: str = "",
 ) -> int:
-    """Create a table from a CSV file beside the one it will replace; return its rows."""
+    """Create a table from a CSV file beside the one it will replace; return its rows.
+
+    `reader` is the table function, `read` its parameters, `more` a column beyond the contract's.
+    """
     selected = ", ".join(
         f"c{file.places[column]} as {quote_identifier(column)}"
         if column in file.places
@@ -434,7 +447,7 @@ def create_incoming(
     )
     created = connection.execute(
         f"create or replace table {incoming_name(file.table)} as "
-        f"select {selected}, cast(? as varchar) as _file{more} from {READ_CSV}",
+        f"select {selected}, cast(? as varchar) as _file{more} from {reader}",
         [file.name, *read],
     )
     return created.fetchone()[0]

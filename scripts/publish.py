@@ -3,12 +3,14 @@
 The warehouse file is locked while a refresh writes it; the published file never is: a new one is
 written beside it and takes its place at once. It is in a format older DuckDB drivers read, has
 every table in the schema main, and holds only the models whose `meta.published` is true, without
-the columns whose `meta.contains_pii` is true. The table `publication` says what it was made from.
+the columns whose `meta.contains_pii` is true and with the MD5 in place of those whose
+`meta.published_as` is hash. The table `publication` says what it was made from.
 """
 
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +34,7 @@ from scripts.common import (
 )
 
 STORAGE_VERSION = "v1.0.0"
+PUBLICATION = "publication"
 AS_OF = ("intermediate", "int_activity__as_of")
 BUILD_REMEDY = "run `dbt build`"
 
@@ -43,6 +46,7 @@ class Mart:
     schema: str
     name: str
     columns: list[str]
+    hashed: frozenset[str] = frozenset()
 
 
 def publish(warehouse: Path, published: Path, manifest: Path) -> dict[str, int]:
@@ -86,6 +90,11 @@ def read_manifest(manifest: Path) -> tuple[str, list[Mart]]:
                 for column in node["columns"].values()
                 if not _meta(column).get("contains_pii")
             ],
+            hashed=frozenset(
+                column["name"]
+                for column in node["columns"].values()
+                if _meta(column).get("published_as") == "hash"
+            ),
         )
         for node in content["nodes"].values()
         if node["resource_type"] == "model" and _meta(node).get("published") is True
@@ -93,12 +102,15 @@ def read_manifest(manifest: Path) -> tuple[str, list[Mart]]:
     if not marts:
         raise ProblemError(f"{manifest} names no model with `meta: {{published: true}}`")
     marts.sort(key=lambda mart: mart.name)
+    names = Counter([PUBLICATION, *(mart.name.casefold() for mart in marts)])
     problems = [
-        f"two published models have the name {mart.name}; set another alias"
-        for mart, following in zip(marts, marts[1:], strict=False)
-        if mart.name.casefold() == following.name.casefold()
+        f"the name {name} is taken twice in the published file; give a model another alias"
+        for name, count in names.items()
+        if count > 1
     ] + [
-        f"the published model {mart.name} declares no columns" for mart in marts if not mart.columns
+        f"the published model {mart.name} declares no column that may be published"
+        for mart in marts
+        if not mart.columns
     ]
     if problems:
         raise ProblemError(*problems)
@@ -164,7 +176,11 @@ def attach(connection: duckdb.DuckDBPyConnection, warehouse: Path, temporary: Pa
 
 def copy_mart(connection: duckdb.DuckDBPyConnection, mart: Mart) -> int:
     """Copy one mart, its rows in the order of its first columns; return how many there are."""
-    columns = ", ".join(quote_identifier(column) for column in mart.columns)
+    columns = ", ".join(
+        f"md5({name}) as {name}" if column in mart.hashed else name
+        for column in mart.columns
+        for name in [quote_identifier(column)]
+    )
     order = ", ".join(str(place + 1) for place in range(min(2, len(mart.columns))))
     try:
         return connection.execute(
@@ -184,7 +200,7 @@ def describe(connection: duckdb.DuckDBPyConnection, invocation_id: str) -> None:
     relation = quote_identifier("warehouse", *AS_OF)
     try:
         connection.execute(
-            "create table published.main.publication as "
+            f"create table {quote_identifier('published', 'main', PUBLICATION)} as "
             "select cast(now() at time zone 'UTC' as timestamp) as published_at, "
             "cast(as_of_on as date) as as_of_on, cast(? as varchar) as invocation_id "
             f"from {relation}",

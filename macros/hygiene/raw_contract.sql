@@ -43,7 +43,7 @@
 {%- endmacro %}
 
 
-{#- Custom fields of a raw table from the var passthrough_columns: [{name, data_type, alias}]. -#}
+{#- Custom fields of a raw table from the var passthrough_columns: [{name, data_type, alias, values}]. -#}
 {% macro passthrough_columns(source_name, table_name) -%}
     {%- set columns = [] -%}
     {%- for custom in var('passthrough_columns').get(source_name, {}).get(table_name, []) -%}
@@ -52,6 +52,7 @@
             'name': custom.name,
             'data_type': custom.get('data_type', 'string'),
             'alias': custom.get('alias', custom.name | lower),
+            'values': custom.get('values', []),
         }) -%}
     {%- endfor -%}
     {{ return(columns) }}

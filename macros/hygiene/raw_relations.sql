@@ -1,4 +1,7 @@
-{#- The tables of raw_tables() as a flat list: [{source, table, relation, staging_model}]. -#}
+{#-
+    The tables of raw_tables() as a flat list: [{source, table, relation, staging_model}]. The linter's
+    target gets the first one only: the others would repeat it.
+-#}
 {% macro raw_relations() -%}
     {%- set relations = [] -%}
     {%- for source_name, tables in raw_tables().items() -%}
@@ -11,5 +14,5 @@
             }) -%}
         {%- endfor -%}
     {%- endfor -%}
-    {{ return(relations) }}
+    {{ return(relations[:1] if target.name == 'lint' else relations) }}
 {%- endmacro %}

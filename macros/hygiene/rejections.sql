@@ -1,8 +1,10 @@
 {#-
     Why a raw row cannot be used, from the contract of its table: [{condition, reason}], both SQL
-    over the raw columns. A condition is never null; a reason is text.
+    over the raw columns. A condition is never null; a reason is text. The linter's target gets none:
+    it is to judge what a person wrote, not what is generated from the contract.
 -#}
 {% macro rejection_rules(source_name, table_name) -%}
+    {%- if target.name == 'lint' -%}{{ return([]) }}{%- endif -%}
     {%- set contract = raw_contract(source_name, table_name) -%}
     {%- set rules = [] -%}
     {%- for column in contract.columns -%}

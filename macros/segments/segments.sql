@@ -28,15 +28,11 @@
         {%- endif -%}
     {%- endfor -%}
     {%- for source_name, table_name in passthrough_tables('contacts') -%}
-        {%- for custom in var('passthrough_columns').get(source_name, {}).get(table_name, [])
-            if custom is not string -%}
-            {%- set data_type = custom.get('data_type', 'string') -%}
+        {%- for custom in passthrough_columns(source_name, table_name) -%}
             {%- set kind = {'boolean': 'boolean', 'date': 'date', 'timestamp': 'date', 'string': 'text'}
-                .get(data_type, 'number') -%}
-            {%- set kind = 'vocabulary' if kind == 'text' and custom.get('values') else kind -%}
-            {%- do attributes.update({custom.get('alias', custom.name | lower): {
-                'kind': kind, 'values': custom.get('values', []),
-            }}) -%}
+                .get(custom.data_type, 'number') -%}
+            {%- set kind = 'vocabulary' if kind == 'text' and custom['values'] else kind -%}
+            {%- do attributes.update({custom.alias: {'kind': kind, 'values': custom['values']}}) -%}
         {%- endfor -%}
     {%- endfor -%}
     {{ return(attributes) }}
@@ -159,6 +155,8 @@
 
 {#- Stops the run before any model when a segment is not declared as it must be. -#}
 {% macro validate_segments() -%}
+    {#- Criteria on dates refer to it, which a hook has to declare while it is parsed. -#}
+    {%- do ref('int_activity__as_of') -%}
     {%- if execute and flags.WHICH in ['build', 'run', 'compile', 'test'] -%}
     {%- for segment in declared_segments() -%}
         {%- set where_ = 'Segment "' ~ segment.key ~ '": ' -%}

@@ -35,12 +35,14 @@
 {%- endmacro %}
 
 
-{#- The host of a web address as entered: no scheme, no www, no path. -#}
+{#- The host of a web address as entered: no scheme, no www, no path; null where it has no dot. -#}
 {% macro domain_key(column) -%}
-    nullif(
-        {{ regex_replace_all('lower(trim(' ~ column ~ '))', '^([a-z]+://)?(www[.])?|[/:?#].*$', '') }},
-        ''
-    )
+    {%- set host = regex_replace_all('lower(trim(' ~ column ~ '))', '^([a-z]+://)?(www[.])?|[/:?#].*$', '') -%}
+    case
+        when {{ regex_matches(host, '^[^.\s][^\s]*[.][^.\s]+$') }} then {{ host }}
+        -- not a host: "n/a", "none"
+        else null
+    end
 {%- endmacro %}
 
 
@@ -53,7 +55,8 @@
 {#- A company name without punctuation and legal form; null where nothing is left. -#}
 {% macro company_name_key(column) -%}
     {%- set forms = 'inc|incorporated|llc|ltd|limited|corp|corporation|co|company|plc|gmbh|ag|kg|ohg|se|sa|sas'
-        ~ '|sarl|srl|spa|bv|nv|ab|oy|aps|pty|pvt|holding|holdings|group' -%}
+        ~ '|sarl|srl|spa|bv|nv|ab|oy|aps|pty|pvt|holding|holdings|group'
+        ~ '|l l c|s a|s a s|s a r l|s r l|s p a|b v|n v' -%}
     nullif(
         {{ regex_replace_all(words(column), '( (' ~ forms ~ '))+$', '') }},
         ''

@@ -1,4 +1,4 @@
-{#- Text without surrounding blanks; null where nothing is left or it only says that nothing is there. -#}
+{#- Text without surrounding blanks; null where nothing is left. -#}
 {% macro clean_text(column) -%}
     {{ return("nullif(trim(" ~ column ~ "), '')") }}
 {%- endmacro %}
@@ -29,7 +29,8 @@
 {% macro parse_number(column, data_type) -%}
     {%- set value = clean_text(column) -%}
     {%- if data_type in ['int', 'bigint'] -%}
-        {{ return("try_cast(try_cast(" ~ value ~ " as decimal(38, 0)) as " ~ data_type ~ ")") }}
+        {%- set number = "try_cast(" ~ value ~ " as decimal(38, 6))" -%}
+        {{ return("case when " ~ number ~ " = floor(" ~ number ~ ") then try_cast(" ~ number ~ " as " ~ data_type ~ ") end") }}
     {%- elif data_type == 'double' -%}
         {%- set number = "try_cast(" ~ value ~ " as double)" -%}
         {#- NaN and infinities are no values: they would poison every sum. -#}
@@ -42,7 +43,7 @@
 
 {#-
     Text to a UTC timestamp. ISO 8601 with or without time and offset (no offset means UTC), then
-    day.month.year, then slashes in the order of the var `slash_dates` (mdy or dmy; the other one
+    day.month.year and eight digits, then slashes in the order of the var `slash_dates` (mdy or dmy; the other one
     where only it can be right), then month names. Null for anything else.
 -#}
 {% macro parse_timestamp(column) -%}
@@ -52,16 +53,19 @@
 
 {% macro default__parse_timestamp(column) -%}
     {%- set dates = {'mdy': ['%m/%d/%Y', '%d/%m/%Y'], 'dmy': ['%d/%m/%Y', '%m/%d/%Y']}[var('slash_dates')]
-        + ['%d.%m.%Y', '%d %b %Y', '%d %B %Y', '%b %d, %Y', '%B %d, %Y'] -%}
+        + ['%d.%m.%Y', '%Y%m%d', '%d %b %Y', '%d %B %Y', '%b %d, %Y', '%B %d, %Y'] -%}
     {%- set formats = [] -%}
     {%- for date in dates -%}
         {%- for time in ['', ' %H:%M', ' %H:%M:%S', ' %I:%M %p'] -%}
             {%- do formats.append("'" ~ date ~ time ~ "'") -%}
         {%- endfor -%}
     {%- endfor -%}
-    {%- set value = clean_text(column) -%}
+    {%- set text = clean_text(column) -%}
+    {#- DuckDB reads words such as infinity and epoch as times; a date has a digit. -#}
     {{ return(
-        "coalesce(try_cast(" ~ value ~ " as timestamptz) at time zone 'UTC', try_strptime("
-        ~ value ~ ", [" ~ formats | join(', ') ~ "]))"
+        "case when regexp_matches(" ~ column ~ ", '[0-9]') then coalesce("
+        ~ "try_cast(" ~ text ~ " as timestamptz) at time zone 'UTC', "
+        ~ "try_cast(regexp_replace(" ~ text ~ ", ' ([+-][0-9]{2})', '\\1') as timestamptz) at time zone 'UTC', "
+        ~ "try_strptime(" ~ text ~ ", [" ~ formats | join(', ') ~ "])) end"
     ) }}
 {%- endmacro %}

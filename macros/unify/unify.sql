@@ -13,7 +13,7 @@
     {%- if execute -%}
     {%- set node = graph.nodes['model.' ~ project_name ~ '.' ~ member.model] -%}
     select
-        '{{ member.source }}:{{ member.table }}:' || {{ member.key }} as record_id,
+        '{{ member.source }}:{{ member.table }}:' || {{ key_without_person(member.key) }} as record_id,
         '{{ member.source }}' as source,
         '{{ member.table }}' as source_table,
         {{ member.key }} as source_key
@@ -130,7 +130,7 @@
 {% macro person_record_id(source_name, contact_table, fact_table, contact_id, customer_number, email) -%}
     case
         when {{ contact_id }} is not null
-            then '{{ source_name }}:{{ contact_table }}:' || {{ contact_id }}
+            then '{{ source_name }}:{{ contact_table }}:' || {{ key_without_person(contact_id) }}
         {%- if customer_number != 'null' %}
         when {{ customer_number }} is not null
             then '{{ source_name }}:{{ fact_table }}:' || md5('customer_number:' || {{ customer_number }})
@@ -142,4 +142,10 @@
         -- nobody is named
         else null
     end
+{%- endmacro %}
+
+
+{#- A source's key as part of a record_id: hashed where it is an e-mail address, as it stands otherwise. -#}
+{% macro key_without_person(column) -%}
+    case when {{ column }} like '%@%' then md5('email:' || lower({{ column }})) else {{ column }} end
 {%- endmacro %}

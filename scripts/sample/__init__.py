@@ -1,4 +1,4 @@
-"""The sample company: a seller of outdoor gear to consumers and businesses, seen by five systems."""
+"""The sample company: outdoor gear for consumers and businesses, seen by five systems."""
 
 from .generate import generate
 

@@ -18,8 +18,9 @@ ENGAGED, CASUAL, ASLEEP, GONE = range(4)
 TRANSITIONS = np.array([[0.90, 0.09, 0.01], [0.045, 0.915, 0.04], [0.008, 0.042, 0.95]])
 ORDERS_A_WEEK = np.array([0.24, 0.075, 0.006, 0.0])
 VISITS_A_WEEK = np.array([0.23, 0.07, 0.014, 0.002])
-DEALS_A_WEEK = np.array([0.022, 0.009, 0.001, 0.0])
-LEAVING_A_WEEK = 0.0028
+DEALS_A_WEEK = np.array([0.038, 0.016, 0.002, 0.0])
+LEAVING_A_WEEK = 0.0045
+BROWSING = 21 * DAY  # people look around before they sign up
 WEEKDAYS = np.array([0.12, 0.12, 0.12, 0.13, 0.15, 0.19, 0.17])  # Monday first
 HOURS = np.array(
     [1, 1, 0.5, 0.3, 0.3, 0.6, 1.5, 3, 4, 5, 6, 6, 6.5, 6, 5.5, 5.5, 6, 7, 8, 9, 9, 8, 5, 2]
@@ -79,7 +80,7 @@ def make_traits(rng: np.random.Generator, people: People, companies: Companies) 
     held = people.in_system
     can_shop = held[:, SHOPIFY] | held[:, FILES] | ~held.any(axis=1)
     rare_guest = held[:, HUBSPOT] & ~people.is_business & (rng.random(n) < 0.25)
-    order_rate = np.exp(rng.normal(-0.1, 0.95, n)) * (can_shop | rare_guest)
+    order_rate = np.exp(rng.normal(-0.2, 1.15, n)) * (can_shop | rare_guest)
     order_rate *= np.where(people.is_business, 0.5, 1.0)
     visits = np.exp(rng.normal(-0.2, 0.8, n)) * (rng.random(n) < 0.75)
     buys_for_company = people.is_business & held[:, [HUBSPOT, LEAD, CONTACT, FILES]].any(axis=1)
@@ -125,13 +126,12 @@ def simulate(
         mood[week] = state
         counts["orders"][week] = orders
         counts["bad"][week] = bad
-        counts["visits"][week] = rng.poisson(traits.visit_rate * VISITS_A_WEEK[state] * here)
+        browses = people.joined - BROWSING < start + 7 * DAY
+        eager = np.where(here, 1.0, 3.0) * browses
+        counts["visits"][week] = rng.poisson(traits.visit_rate * VISITS_A_WEEK[state] * eager)
         rate = traits.deal_rate * DEALS_A_WEEK[state] * office_season[week]
         counts["deals"][week] = rng.poisson(rate * here)
-    moments = {
-        name: _moments(rng, calendar, people, count, OFFICE_HOURS if name == "deals" else HOURS)
-        for name, count in counts.items()
-    }
+    moments = {name: _moments(rng, calendar, people, count, name) for name, count in counts.items()}
     return Activity(moments["orders"], moments["visits"], moments["deals"], moments["bad"], mood)
 
 
@@ -147,19 +147,21 @@ def _moments(
     calendar: Calendar,
     people: People,
     counts: np.ndarray,
-    hours: np.ndarray,
+    kind: str,
 ) -> Happenings:
-    """Spread weekly counts over weekdays and local hours; nothing before the person joined."""
+    """Spread weekly counts over weekdays and local hours; only visits come before joining."""
     week, person = np.nonzero(counts)
     repeat = counts[week, person]
     week, person = np.repeat(week, repeat), np.repeat(person, repeat)
     n = len(week)
     first_weekday = (calendar.start.astype("datetime64[D]").astype(np.int64) + 3) % 7
     day = rng.choice(7, size=n, p=np.roll(WEEKDAYS, -first_weekday))
+    hours = OFFICE_HOURS if kind == "deals" else HOURS
     hour = rng.choice(24, size=n, p=hours / hours.sum())
     local = seconds((week * 7 + day) * 86_400 + hour * 3600 + rng.integers(3600, size=n))
     at = calendar.start + local - seconds(people.address.hours_from_utc[person] * 3600)
-    at = np.maximum(at, people.joined[person] + seconds(rng.integers(300, 7000, n)))
+    earliest = people.joined[person] - BROWSING * (kind == "visits")
+    at = np.maximum(at, earliest + seconds(rng.integers(300, 7000, n)))
     at = np.maximum(at, calendar.start)
     order = np.lexsort((person, at))
     return Happenings(person[order], at[order], np.full(n, -1))
@@ -254,17 +256,27 @@ def convert_leads(
     calendar: Calendar,
     people: People,
     companies: Companies,
-    pricing_views: np.ndarray,
+    visits: Happenings,
+    looks: np.ndarray,
 ) -> np.ndarray:
-    """When each lead became a contact, NaT where never; pricing_views counts each person's views."""
+    """When each lead became a contact, NaT where never.
+
+    Senior people of large companies convert, who read the prices, and who came by lately.
+    """
+    n = len(people.number)
+    at = people.joined + seconds((4 + rng.gamma(1.6, 18, n)) * 86_400)
+    before = np.flatnonzero(visits.at < at[visits.person])
+    views = np.bincount(visits.person[before[looks[before]]], minlength=n)
+    last_visit = people.joined - 90 * DAY
+    np.maximum.at(last_visit, visits.person[before], visits.at[before])
+    is_recent = at - last_visit < 14 * DAY
     employees = companies.employees[np.maximum(people.company, 0)]
     logit = (
-        -1.9
+        -1.7
         - 0.22 * people.seniority
         + 0.12 * np.log(employees)
-        + 0.7 * np.minimum(pricing_views, 4)
+        + 1.1 * np.minimum(views, 3)
+        + 0.8 * is_recent
     )
-    n = len(people.number)
     converts = people.in_system[:, LEAD] & (rng.random(n) < 1 / (1 + np.exp(-logit)))
-    at = people.joined + seconds((4 + rng.gamma(1.6, 18, n)) * 86_400)
     return np.where(converts & (at < calendar.end), at, np.datetime64("NaT", "s"))

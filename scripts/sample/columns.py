@@ -24,6 +24,11 @@ def blank(mask: np.ndarray, values: np.ndarray) -> np.ndarray:
     return np.where(mask, None, values)
 
 
+def filled(values: np.ndarray) -> np.ndarray:
+    """Where an object array holds a value."""
+    return np.not_equal(values, None).astype(bool)
+
+
 def masked(keep: np.ndarray, values: pa.Array | np.ndarray) -> pa.Array:
     """The values as Arrow, null where not kept."""
     values = as_arrow(values)
@@ -92,7 +97,7 @@ def older_versions(
     blanked: str,
     share: float = 0.005,
 ) -> dict[str, Any]:
-    """The columns with a share of rows repeated as a loader left them behind: older, less filled."""
+    """The columns, a share of rows repeated as a loader left them behind: older, less filled."""
     n = len(columns[created])
     again = np.flatnonzero(rng.random(n) < share)
     out = dict(columns)

@@ -5,7 +5,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from . import vocabulary as words
-from .columns import DAY, blank, choose, join, masked, money, older_versions, seconds, text
+from .columns import DAY, blank, choose, filled, join, masked, money, older_versions, seconds, text
 from .mess import Habits, company_names, country_texts, industry_texts
 from .people import FILES, HUBSPOT, SHOPIFY
 from .shopify import ShopOrders
@@ -65,7 +65,7 @@ def padded(numbers: np.ndarray) -> pa.Array:
 
 
 def write_dates(dates: np.ndarray, style: np.ndarray) -> np.ndarray:
-    """Days as each sheet writes them: 31.12.2025, 12/31/2025 (always US), 31 Dec 2025, 2025-12-31."""
+    """Days as sheets write them: 31.12.2025, 12/31/2025 (always US), 31 Dec 2025, 2025-12-31."""
     days = dates.astype("datetime64[D]")
     out = np.full(len(days), None, dtype=object)
     for i in np.flatnonzero(~np.isnat(days)):
@@ -110,7 +110,7 @@ def _contacts(world: World, contacts: Records) -> None:
     number = people.number[seen.person]
     card = np.where(sheet == EVENT, rng.random(n) < 0.2, rng.random(n) < 0.85)
     company = np.maximum(seen.company, 0)
-    languages = np.array([land.language for land in words.COUNTRIES], dtype=object)
+    language = words.of_country("language", seen.country)
     gender = np.where(people.female[seen.person], "female", "male").astype(object)
     shown = rng.random((8, n))
     ids = contact_ids(contacts.number)
@@ -129,7 +129,7 @@ def _contacts(world: World, contacts: Records) -> None:
         "region": blank(shown[1] < 0.4, seen.region),
         "postal_code": seen.postcode,
         "country": blank(shown[2] < 0.12, seen.country_text),
-        "language": blank(shown[3] < 0.5, languages[seen.country]),
+        "language": blank(shown[3] < 0.5, language),
         "company_name": company_names(rng, world.companies, seen.company),
         "company_domain": blank(~business | (shown[4] < 0.7), world.companies.domain[company]),
         "job_title": seen.title,
@@ -170,7 +170,7 @@ def _contacts(world: World, contacts: Records) -> None:
         "created_at": created,
         "updated_at": contacts.updated,
     }
-    world.tables.write("files", "contacts", older_versions_of_sheet(rng, columns, contacts))
+    world.tables.write("files.contacts", older_versions_of_sheet(rng, columns, contacts))
     world.tell_truth("files:contacts:", ids, seen.person)
 
 
@@ -202,25 +202,22 @@ def _companies(world: World, contacts: Records) -> None:
     parent_row = np.minimum(parent_row, max(len(held) - 1, 0))
     has_parent = (held[parent_row] == companies.parent[index]) & (companies.parent[index] != index)
     created = world.calendar.start - seconds(rng.integers(0, 700 * 86_400, n))
-    world.tables.write(
-        "files",
-        "companies",
-        {
-            "company_id": join("CO-", padded(number)),
-            "name": company_names(rng, companies, index),
-            "domain": blank(rng.random(n) < 0.25, companies.domain[index]),
-            "industry": industry_texts(rng, companies.industry[index]),
-            "employee_count": masked(rng.random(n) < 0.8, companies.employees[index]),
-            "annual_revenue": masked(rng.random(n) < 0.6, companies.revenue[index]),
-            "technologies": companies.technologies[index],
-            "country": country_texts(rng, companies.country[index], 0.3),
-            "city": companies.address.city[index],
-            "parent_company_id": masked(has_parent, join("CO-", padded(number[parent_row]))),
-            "created_at": created,
-            "updated_at": created
-            + seconds((world.calendar.end - created).astype(np.int64) * rng.random(n)),
-        },
-    )
+    columns = {
+        "company_id": join("CO-", padded(number)),
+        "name": company_names(rng, companies, index),
+        "domain": blank(rng.random(n) < 0.25, companies.domain[index]),
+        "industry": industry_texts(rng, companies.industry[index]),
+        "employee_count": masked(rng.random(n) < 0.8, companies.employees[index]),
+        "annual_revenue": masked(rng.random(n) < 0.6, companies.revenue[index]),
+        "technologies": companies.technologies[index],
+        "country": country_texts(rng, companies.country[index], 0.3),
+        "city": companies.address.city[index],
+        "parent_company_id": masked(has_parent, join("CO-", padded(number[parent_row]))),
+        "created_at": created,
+        "updated_at": created
+        + seconds((world.calendar.end - created).astype(np.int64) * rng.random(n)),
+    }
+    world.tables.write("files.companies", columns)
 
 
 def _orders(world: World, contacts: Records, placed: ShopOrders) -> np.ndarray:
@@ -237,9 +234,7 @@ def _orders(world: World, contacts: Records, placed: ShopOrders) -> np.ndarray:
     amount = text(money(net)).to_numpy(zero_copy_only=False)
     if world.chunk.number == 0 and n > 50:
         stamps[5], stamps[31], amount[40] = "31.02.2026", "next week", "twelve"
-    currency = np.array([land.currency for land in words.COUNTRIES], dtype=object)[
-        world.people.country[person]
-    ]
+    currency = words.of_country("currency", world.people.country[person])
     currency = np.where(rng.random(n) < 0.05, [c.lower() for c in currency], currency)
     columns = {
         "order_id": store_order_ids(world, index),
@@ -261,27 +256,24 @@ def _orders(world: World, contacts: Records, placed: ShopOrders) -> np.ndarray:
         "channel": choose(rng, ("store", "phone"), n, (0.85, 0.15)),
         "is_test": np.where((fate > 0.015) & (fate < 0.018), "true", None),
     }
-    world.tables.write("files", "orders", columns)
+    world.tables.write("files.orders", columns)
     _export(world, placed)
     order_row = np.full(len(orders.events.person), -1)
     order_row[index] = np.arange(n)
     lines = np.flatnonzero(order_row[orders.baskets.order] >= 0)
     product, goods = orders.baskets.product[lines], words.products()
     owner = order_row[orders.baskets.order[lines]]
-    world.tables.write(
-        "files",
-        "order_items",
-        {
-            "order_id": store_order_ids(world, index).take(pa.array(owner)),
-            "line_number": np.arange(len(lines)) - np.searchsorted(owner, owner) + 1,
-            "product_id": join("SKU-", text(10_000 + product)),
-            "product_name": goods.title[product],
-            "category": goods.category[product],
-            "brand": goods.brand[product],
-            "quantity": orders.baskets.quantity[lines],
-            "unit_price": money(orders.net_unit_cents[lines]),
-        },
-    )
+    columns = {
+        "order_id": store_order_ids(world, index).take(pa.array(owner)),
+        "line_number": np.arange(len(lines)) - np.searchsorted(owner, owner) + 1,
+        "product_id": join("SKU-", text(10_000 + product)),
+        "product_name": goods.title[product],
+        "category": goods.category[product],
+        "brand": goods.brand[product],
+        "quantity": orders.baskets.quantity[lines],
+        "unit_price": money(orders.net_unit_cents[lines]),
+    }
+    world.tables.write("files.order_items", columns)
     return index
 
 
@@ -290,30 +282,27 @@ def store_order_ids(world: World, index: np.ndarray) -> pa.Array:
 
 
 def _export(world: World, placed: ShopOrders) -> None:
-    """One web order in 25 once more, as the shop's export shows it: same name, amount, day, e-mail."""
-    known = placed.is_plain & (placed.email != None)
+    """One web order in 25 again, as the shop's export has it: same name, amount, day, e-mail."""
+    known = placed.is_plain & filled(placed.email)
     rows = np.flatnonzero(known & (world.rng.random(len(known)) < 0.04))
     index = placed.index[rows]
     events, cents = world.orders.events, world.orders.net_cents[index]
     discounts = world.orders.discount_cents[index]
-    world.tables.write(
-        "files",
-        "orders",
-        {
-            "order_id": placed.name.take(pa.array(rows)),
-            "contact_id": None,
-            "customer_number": None,
-            "email": placed.email[rows],
-            "ordered_at": text(events.at[index].astype("datetime64[D]")),
-            "status": "paid",
-            "currency": world.currency(events.person[index]),
-            "amount": text(money(cents)),
-            "refunded_amount": pa.nulls(len(rows), pa.decimal128(18, 2)),
-            "discount_amount": masked(discounts > 0, money(discounts)),
-            "channel": "web",
-            "is_test": None,
-        },
-    )
+    columns = {
+        "order_id": placed.name.take(pa.array(rows)),
+        "contact_id": None,
+        "customer_number": None,
+        "email": placed.email[rows],
+        "ordered_at": text(events.at[index].astype("datetime64[D]")),
+        "status": "paid",
+        "currency": world.currency(events.person[index]),
+        "amount": text(money(cents)),
+        "refunded_amount": pa.nulls(len(rows), pa.decimal128(18, 2)),
+        "discount_amount": masked(discounts > 0, money(discounts)),
+        "channel": "web",
+        "is_test": None,
+    }
+    world.tables.write("files.orders", columns)
 
 
 def _deals(world: World, contacts: Records, store: np.ndarray) -> None:
@@ -342,28 +331,25 @@ def _deals(world: World, contacts: Records, store: np.ndarray) -> None:
         "won",
         np.where(is_closed, "lost", choose(rng, ("contacted", "offer sent", "negotiation"), n)),
     )
-    world.tables.write(
-        "files",
-        "deals",
-        {
-            "deal_id": join("D-", padded(1 + world.chunk.first_id + rows)),
-            "contact_id": contact_ids(contacts.number[contacts.row_of[person]]),
-            "company_id": None,
-            "company_name": company_names(rng, world.companies, world.people.company[person]),
-            "order_id": masked(linked, store_order_ids(world, np.maximum(became, 0))),
-            "name": choose(
-                rng, ("Club outfitting", "Rental fleet", "Gift vouchers", "Team jackets"), n
-            ),
-            "product": choose(rng, tuple(words.CATEGORIES), n),
-            "stage": stage,
-            "amount": money(amount),
-            "currency": world.currency(person),
-            "created_at": np.minimum(created, sold_at - DAY),
-            "closed_at": masked(is_closed, sold_at),
-            "is_won": masked(is_closed, won),
-            "owner": choose(rng, ("M. Keller", "J. Ortiz", "S. Novak"), n),
-        },
-    )
+    columns = {
+        "deal_id": join("D-", padded(1 + world.chunk.first_id + rows)),
+        "contact_id": contact_ids(contacts.number[contacts.row_of[person]]),
+        "company_id": None,
+        "company_name": company_names(rng, world.companies, world.people.company[person]),
+        "order_id": masked(linked, store_order_ids(world, np.maximum(became, 0))),
+        "name": choose(
+            rng, ("Club outfitting", "Rental fleet", "Gift vouchers", "Team jackets"), n
+        ),
+        "product": choose(rng, tuple(words.CATEGORIES), n),
+        "stage": stage,
+        "amount": money(amount),
+        "currency": world.currency(person),
+        "created_at": np.minimum(created, sold_at - DAY),
+        "closed_at": masked(is_closed, sold_at),
+        "is_won": masked(is_closed, won),
+        "owner": choose(rng, ("M. Keller", "J. Ortiz", "S. Novak"), n),
+    }
+    world.tables.write("files.deals", columns)
 
 
 def _campaigns(world: World, contacts: Records) -> None:
@@ -371,23 +357,20 @@ def _campaigns(world: World, contacts: Records) -> None:
     if world.chunk.number == 0:
         campaigns = [world.campaigns[k] for k in ours]
         starts = np.array([campaign.at for campaign in campaigns], dtype="datetime64[s]")
-        world.tables.write(
-            "files",
-            "campaigns",
-            {
-                "campaign_id": np.array([campaign.key for campaign in campaigns], dtype=object),
-                "name": np.array([campaign.name for campaign in campaigns], dtype=object),
-                "channel": np.array([campaign.channel for campaign in campaigns], dtype=object),
-                "segment_key": None,
-                "goal": np.array([campaign.goal for campaign in campaigns], dtype=object),
-                "cost": money(
-                    np.array([campaign.cost * 100 for campaign in campaigns], dtype=np.int64)
-                ),
-                "currency": "USD",
-                "started_at": starts,
-                "ended_at": np.minimum(starts + 28 * DAY, world.loaded_at),
-            },
-        )
+        columns = {
+            "campaign_id": np.array([campaign.key for campaign in campaigns], dtype=object),
+            "name": np.array([campaign.name for campaign in campaigns], dtype=object),
+            "channel": np.array([campaign.channel for campaign in campaigns], dtype=object),
+            "segment_key": None,
+            "goal": np.array([campaign.goal for campaign in campaigns], dtype=object),
+            "cost": money(
+                np.array([campaign.cost * 100 for campaign in campaigns], dtype=np.int64)
+            ),
+            "currency": "USD",
+            "started_at": starts,
+            "ended_at": np.minimum(starts + 28 * DAY, world.loaded_at),
+        }
+        world.tables.write("files.campaigns", columns)
     members = world.members
     rows = np.flatnonzero(np.isin(members.campaign, ours))
     person, campaign = members.person[rows], members.campaign[rows]
@@ -398,18 +381,15 @@ def _campaigns(world: World, contacts: Records) -> None:
         None if v < 0 else world.campaigns[c].variants[v][0]
         for c, v in zip(campaign, members.variant[rows], strict=True)
     ]
-    world.tables.write(
-        "files",
-        "campaign_members",
-        {
-            "campaign_id": np.array([world.campaigns[c].key for c in campaign], dtype=object),
-            "contact_id": masked(listed, contact_ids(contacts.number[np.maximum(contact, 0)])),
-            "email": blank(listed, shop.seen.email[np.maximum(shop.row_of[person], 0)]),
-            "variant": np.array(variant, dtype=object),
-            "is_control": members.variant[rows] < 0,
-            "assigned_at": members.at[rows],
-        },
-    )
+    columns = {
+        "campaign_id": np.array([world.campaigns[c].key for c in campaign], dtype=object),
+        "contact_id": masked(listed, contact_ids(contacts.number[np.maximum(contact, 0)])),
+        "email": blank(listed, shop.seen.email[np.maximum(shop.row_of[person], 0)]),
+        "variant": np.array(variant, dtype=object),
+        "is_control": members.variant[rows] < 0,
+        "assigned_at": members.at[rows],
+    }
+    world.tables.write("files.campaign_members", columns)
 
 
 def _interactions(world: World, contacts: Records) -> None:
@@ -423,7 +403,7 @@ def _interactions(world: World, contacts: Records) -> None:
     by_id = sheet[person] >= 0
     shop_email = world.records[SHOPIFY].seen.email[shop[person]]
     email = np.where(shop[person] >= 0, shop_email, None)
-    keep = np.flatnonzero(by_id | (email != None))
+    keep = np.flatnonzero(by_id | filled(email))
     person, at, by_id, email = person[keep], at[keep], by_id[keep], email[keep]
     n = len(person)
     kind = choose_index(rng, n, (0.35, 0.16, 0.12, 0.12, 0.1, 0.08, 0.07))
@@ -433,20 +413,17 @@ def _interactions(world: World, contacts: Records) -> None:
     stamps = _stamps(rng, at)
     if world.chunk.number == 0 and n > 12:
         stamps[11] = "2025-13-01"
-    world.tables.write(
-        "files",
-        "interactions",
-        {
-            "interaction_id": join("I-", padded(1 + world.chunk.first_id + np.arange(n))),
-            "contact_id": masked(by_id, contact_ids(contacts.number[sheet[person]])),
-            "email": blank(by_id, email),
-            "channel": channel,
-            "interaction_type": touch,
-            "subject": subject,
-            "value": masked(kind == 6, rng.integers(1, 6, n)),
-            "occurred_at": stamps,
-        },
-    )
+    columns = {
+        "interaction_id": join("I-", padded(1 + world.chunk.first_id + np.arange(n))),
+        "contact_id": masked(by_id, contact_ids(contacts.number[sheet[person]])),
+        "email": blank(by_id, email),
+        "channel": channel,
+        "interaction_type": touch,
+        "subject": subject,
+        "value": masked(kind == 6, rng.integers(1, 6, n)),
+        "occurred_at": stamps,
+    }
+    world.tables.write("files.interactions", columns)
 
 
 def _tickets(world: World, contacts: Records) -> None:
@@ -458,23 +435,18 @@ def _tickets(world: World, contacts: Records) -> None:
     opened = bad.at + DAY
     closed = opened + seconds(rng.exponential(4 * 86_400, n))
     is_closed = world.before_end(closed)
-    world.tables.write(
-        "files",
-        "tickets",
-        {
-            "ticket_id": join("T-", padded(1 + world.chunk.first_id + np.arange(n))),
-            "contact_id": contact_ids(contacts.number[contacts.row_of[bad.person]]),
-            "email": None,
-            "status": np.where(is_closed, "closed", "open").astype(object),
-            "priority": choose(rng, ("low", "normal", "high"), n, (0.3, 0.5, 0.2)),
-            "category": choose(
-                rng, ("delivery", "product quality", "billing"), n, (0.4, 0.45, 0.15)
-            ),
-            "created_at": opened,
-            "closed_at": masked(is_closed, closed),
-            "satisfaction": masked(is_closed & (rng.random(n) < 0.4), rng.integers(1, 6, n)),
-        },
-    )
+    columns = {
+        "ticket_id": join("T-", padded(1 + world.chunk.first_id + np.arange(n))),
+        "contact_id": contact_ids(contacts.number[contacts.row_of[bad.person]]),
+        "email": None,
+        "status": np.where(is_closed, "closed", "open").astype(object),
+        "priority": choose(rng, ("low", "normal", "high"), n, (0.3, 0.5, 0.2)),
+        "category": choose(rng, ("delivery", "product quality", "billing"), n, (0.4, 0.45, 0.15)),
+        "created_at": opened,
+        "closed_at": masked(is_closed, closed),
+        "satisfaction": masked(is_closed & (rng.random(n) < 0.4), rng.integers(1, 6, n)),
+    }
+    world.tables.write("files.tickets", columns)
 
 
 def _mail(world: World, contacts: Records) -> None:
@@ -499,19 +471,16 @@ def _mail(world: World, contacts: Records) -> None:
             "datetime64[s]"
         )
         base = world.chunk.first_id + mailing * 1_000_000
-        world.tables.write(
-            "files",
-            "email_events",
-            {
-                "event_id": join("E-", padded(base + np.arange(len(event)))),
-                "contact_id": contact_ids(contacts.number[event]),
-                "email": contacts.seen.email[event],
-                "campaign_id": f"STORE-{mailing}",
-                "event_type": kind,
-                "occurred_at": at,
-                "url": None,
-            },
-        )
+        columns = {
+            "event_id": join("E-", padded(base + np.arange(len(event)))),
+            "contact_id": contact_ids(contacts.number[event]),
+            "email": contacts.seen.email[event],
+            "campaign_id": f"STORE-{mailing}",
+            "event_type": kind,
+            "occurred_at": at,
+            "url": None,
+        }
+        world.tables.write("files.email_events", columns)
 
 
 def _microsite(world: World) -> None:
@@ -519,26 +488,23 @@ def _microsite(world: World) -> None:
     rng, shop = world.rng, world.records[SHOPIFY]
     fair = world.calendar.end - 60 * DAY
     joined = world.people.joined[shop.person] < fair
-    rows = np.flatnonzero(joined & (shop.seen.email != None) & (rng.random(len(joined)) < 0.03))
+    rows = np.flatnonzero(joined & filled(shop.seen.email) & (rng.random(len(joined)) < 0.03))
     n = len(rows)
-    world.tables.write(
-        "files",
-        "web_events",
-        {
-            "event_id": join("W-", padded(1 + world.chunk.first_id + np.arange(n))),
-            "anonymous_id": join("trailday-", text(1 + world.chunk.first_id + np.arange(n))),
-            "contact_id": None,
-            "email": shop.seen.email[rows],
-            "event_type": choose(rng, ("page_view", "form_submitted"), n, (0.7, 0.3)),
-            "url": "https://trailday.example/register",
-            "referrer": None,
-            "utm_source": choose(rng, ("newsletter", "instagram", None), n),
-            "utm_medium": choose(rng, ("email", "social", None), n),
-            "utm_campaign": "trailday",
-            "user_agent": None,
-            "occurred_at": fair + seconds(rng.integers(0, 30 * 86_400, n)),
-        },
-    )
+    columns = {
+        "event_id": join("W-", padded(1 + world.chunk.first_id + np.arange(n))),
+        "anonymous_id": join("trailday-", text(1 + world.chunk.first_id + np.arange(n))),
+        "contact_id": None,
+        "email": shop.seen.email[rows],
+        "event_type": choose(rng, ("page_view", "form_submitted"), n, (0.7, 0.3)),
+        "url": "https://trailday.example/register",
+        "referrer": None,
+        "utm_source": choose(rng, ("newsletter", "instagram", None), n),
+        "utm_medium": choose(rng, ("email", "social", None), n),
+        "utm_campaign": "trailday",
+        "user_agent": None,
+        "occurred_at": fair + seconds(rng.integers(0, 30 * 86_400, n)),
+    }
+    world.tables.write("files.web_events", columns)
 
 
 def _erasure_requests(world: World, contacts: Records) -> None:
@@ -555,15 +521,12 @@ def _erasure_requests(world: World, contacts: Records) -> None:
     )
     rows = valid[rng.permutation(len(valid))[:wanted]]
     n = len(rows)
-    world.tables.write(
-        "files",
-        "erasure_requests",
-        {
-            "request_id": join("ER-", padded(1 + world.chunk.first_id + np.arange(n))),
-            "email": contacts.seen.email[rows],
-            "phone": None,
-            "customer_number": None,
-            "contact_id": masked(rng.random(n) < 0.5, contact_ids(contacts.number[rows])),
-            "requested_at": world.calendar.end - seconds(rng.integers(3600, 20 * 86_400, n)),
-        },
-    )
+    columns = {
+        "request_id": join("ER-", padded(1 + world.chunk.first_id + np.arange(n))),
+        "email": contacts.seen.email[rows],
+        "phone": None,
+        "customer_number": None,
+        "contact_id": masked(rng.random(n) < 0.5, contact_ids(contacts.number[rows])),
+        "requested_at": world.calendar.end - seconds(rng.integers(3600, 20 * 86_400, n)),
+    }
+    world.tables.write("files.erasure_requests", columns)

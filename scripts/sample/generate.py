@@ -47,7 +47,7 @@ CAMPAIGN_PLAN = (  # share of the window, key, name, channel, goal, cost, varian
     (
         0.86,
         "C09",
-        "Business catalogue mailing",
+        "Business catalogue",
         "Direct Mail",
         "visits",
         4500,
@@ -138,8 +138,7 @@ def _write_chunk(
     activity = simulate(rng, calendar, people, traits)
     looks = looks_at_prices(rng, people, traits, activity.visits)
     visits = Happenings(activity.visits.person, activity.visits.at, np.where(looks, PRICING, -1))
-    views = np.bincount(visits.person[looks & (visits.at < calendar.end)], minlength=chunk.size)
-    converted_at = convert_leads(rng, calendar, people, companies, views)
+    converted_at = convert_leads(rng, calendar, people, companies, visits, looks)
 
     held = people.in_system
     is_contact = held[:, CONTACT] | ~np.isnat(converted_at)
@@ -273,23 +272,17 @@ def _write_truth(world: World) -> None:
     at = np.concatenate([orders.events.at[later], deals.closed[sold]])
     cents = np.concatenate([orders.net_usd_cents[later], deals.usd_cents[sold]])
     by_time = np.lexsort((cents, person, at))
-    world.tables.write(
-        "truth",
-        "future_orders",
-        {
-            "true_customer_id": join("T", text(number[person[by_time]])),
-            "ordered_at": at[by_time],
-            "amount": money(cents[by_time]),
-        },
-    )
-    world.tables.write(
-        "truth",
-        "households",
-        {
-            "household_id": join("H", text(world.chunk.first_person + world.people.household)),
-            "true_customer_id": join("T", text(number)),
-        },
-    )
+    columns = {
+        "true_customer_id": join("T", text(number[person[by_time]])),
+        "ordered_at": at[by_time],
+        "amount": money(cents[by_time]),
+    }
+    world.tables.write("truth.future_orders", columns)
+    columns = {
+        "household_id": join("H", text(world.chunk.first_person + world.people.household)),
+        "true_customer_id": join("T", text(number)),
+    }
+    world.tables.write("truth.households", columns)
 
 
 def _measure(world: World, effects: Effects) -> None:
@@ -332,4 +325,4 @@ def _write_effects(tables: Tables, campaigns: tuple[Campaign, ...], effects: Eff
         name: np.array(values, dtype=object if isinstance(values[0], str) else None)
         for name, values in zip(names, zip(*rows, strict=True), strict=True)
     }
-    tables.write("truth", "campaign_effects", columns)
+    tables.write("truth.campaign_effects", columns)

@@ -3,6 +3,7 @@
 import numpy as np
 import pyarrow as pa
 
+from . import vocabulary as words
 from .columns import DAY, blank, choose, join, masked, money, older_versions, seconds, text, uuids
 from .mess import Habits, company_names, country_texts, industry_texts
 from .people import HUBSPOT
@@ -10,6 +11,7 @@ from .world import Records, World, week_of
 
 HABITS = Habits(work_email=0.9, no_email=0.02, no_phone=0.5, no_address=0.45, birth_known=0.12)
 CONTACT_ID, COMPANY_ID, DEAL_ID, TICKET_ID = 50_000_001, 900_000_001, 300_000_001, 700_000_001
+EMAIL_CAMPAIGN_ID = 80_000_001
 STAGES = (
     "appointmentscheduled",
     "qualifiedtobuy",
@@ -29,6 +31,8 @@ STAGE_LABELS = (
     "Closed lost",
 )
 WON, LOST = 5, 6
+LIFECYCLE = ("subscriber", "lead", "marketingqualifiedlead", "salesqualifiedlead", None)
+LIFECYCLE_SHARE = (0.42, 0.27, 0.12, 0.09, 0.10)
 LEAD_STATUSES = (
     "NEW",
     "OPEN",
@@ -44,6 +48,17 @@ AGENTS = (
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 14_5)",
 )
 NEWSLETTER_DAYS = 14
+MAIL_TABLES = {  # by event type: its table, and its delay as a multiple of the reader's
+    "SENT": ("email_event_sent", 0),
+    "OPEN": ("email_event_open", 1),
+    "CLICK": ("email_event_click", 1.05),
+    "BOUNCE": ("email_event_bounce", 0.01),
+    "STATUSCHANGE": ("email_event_status_change", 1.2),
+    "SPAMREPORT": ("email_event_spam_report", 1.3),
+}
+OPEN_RATE = np.array([0.46, 0.27, 0.07, 0.02])  # by mood
+CLICK_RATE = np.array([0.20, 0.11, 0.05, 0.02])
+OPT_OUT_RATE = np.array([0.0008, 0.0015, 0.004, 0.012])
 
 
 def write(world: World, synced_deals: np.ndarray) -> None:
@@ -64,33 +79,14 @@ def _contacts(world: World, contacts: Records, optout: np.ndarray) -> None:
     business = people.is_business[seen.person]
     buys = world.orders.events.person[world.before_end(world.orders.events.at)]
     customer = np.bincount(buys, minlength=len(people.number))[seen.person] > 0
-    stage = np.where(
-        customer,
-        "customer",
-        choose(
-            rng,
-            (
-                "subscriber",
-                "lead",
-                "marketingqualifiedlead",
-                "salesqualifiedlead",
-                "opportunity",
-                None,
-            ),
-            n,
-            (0.4, 0.25, 0.1, 0.08, 0.07, 0.1),
-        ),
-    )
+    stage = np.where(customer, "customer", choose(rng, LIFECYCLE, n, LIFECYCLE_SHARE))
     shown = rng.random(n)
     company_id = COMPANY_ID + world.chunk.first_id + seen.company
     merged = (contacts.row_of[seen.person] != np.arange(n)) & (rng.random(n) < 0.4)
     kept_id = contacts.number[contacts.row_of[seen.person]]
     industry = world.companies.industry[np.maximum(seen.company, 0)]
-    languages = np.array(["de-de", "fr-fr", "es-es", "nl-nl", "it-it"], dtype=object)
-    codes = {"DE": 0, "FR": 1, "ES": 2, "NL": 3, "IT": 4}
-    speaks = np.array(
-        [codes.get(code, -1) for code in ("US", "GB", "DE", "FR", "CA", "ES", "NL", "IT")]
-    )[seen.country]
+    language = words.of_country("language", seen.country)
+    local = np.where(language == "en", "en", language + "-" + language)
     columns = {
         "id": contacts.number,
         "_fivetran_deleted": merged | (rng.random(n) < 0.004),
@@ -113,9 +109,7 @@ def _contacts(world: World, contacts: Records, optout: np.ndarray) -> None:
         "property_createdate": contacts.created,
         "property_lastmodifieddate": contacts.updated,
         "property_hs_email_optout": masked(optout, np.full(n, True)),
-        "property_hs_language": np.where(
-            speaks >= 0, languages[speaks], blank(shown < 0.3, np.full(n, "en", dtype=object))
-        ),
+        "property_hs_language": blank(shown < 0.3, local),
         "property_associatedcompanyid": masked((seen.company >= 0) & (shown < 0.9), company_id),
         "property_date_of_birth": seen.born,
         "property_hs_merged_object_ids": None,
@@ -127,32 +121,28 @@ def _contacts(world: World, contacts: Records, optout: np.ndarray) -> None:
     winners[contacts.row_of[seen.person[merged]]] = [str(key) for key in contacts.number[merged]]
     columns["property_hs_merged_object_ids"] = winners
     world.tables.write(
-        "hubspot",
-        "contact",
+        "hubspot.contact",
         older_versions(
             rng, columns, "property_createdate", "property_lastmodifieddate", "property_phone"
         ),
     )
     world.tell_truth("hubspot:contact:", contacts.number, seen.person)
     rows = np.flatnonzero(merged)
-    world.tables.write(
-        "hubspot",
-        "contact_merge_audit",
-        {
-            "canonical_vid": kept_id[rows],
-            "contact_id": kept_id[rows],
-            "vid_to_merge": contacts.number[rows],
-            "_fivetran_synced": world.loaded_at,
-            "entity_id": None,
-            "first_name": seen.first[rows],
-            "last_name": seen.last[rows],
-            "num_properties_moved": rng.integers(1, 9, len(rows)),
-            "timestamp": np.maximum(
-                contacts.updated[rows], contacts.created[contacts.row_of[seen.person[rows]]]
-            ),
-            "user_id": None,
-        },
-    )
+    columns = {
+        "canonical_vid": kept_id[rows],
+        "contact_id": kept_id[rows],
+        "vid_to_merge": contacts.number[rows],
+        "_fivetran_synced": world.loaded_at,
+        "entity_id": None,
+        "first_name": seen.first[rows],
+        "last_name": seen.last[rows],
+        "num_properties_moved": rng.integers(1, 9, len(rows)),
+        "timestamp": np.maximum(
+            contacts.updated[rows], contacts.created[contacts.row_of[seen.person[rows]]]
+        ),
+        "user_id": None,
+    }
+    world.tables.write("hubspot.contact_merge_audit", columns)
 
 
 def _companies(world: World, contacts: Records, synced_deals: np.ndarray) -> None:
@@ -167,31 +157,26 @@ def _companies(world: World, contacts: Records, synced_deals: np.ndarray) -> Non
     n = len(index)
     created = world.calendar.start - seconds(rng.integers(0, 3 * 365 * 86_400, n))
     unknown = rng.random((3, n))
-    world.tables.write(
-        "hubspot",
-        "company",
-        {
-            "id": COMPANY_ID + world.chunk.first_id + index + repeat * len(companies.name),
-            "is_deleted": rng.random(n) < 0.004,
-            "_fivetran_synced": world.loaded_at,
-            "property_name": company_names(rng, companies, index),
-            "property_domain": blank(
-                repeat | (unknown[0] < 0.08),
-                np.where(
-                    unknown[1] < 0.1, "www." + companies.domain[index], companies.domain[index]
-                ),
-            ),
-            "property_industry": industry_texts(rng, companies.industry[index]),
-            "property_numberofemployees": masked(unknown[1] < 0.8, companies.employees[index]),
-            "property_annualrevenue": masked(unknown[2] < 0.7, companies.revenue[index]),
-            "property_country": country_texts(rng, companies.country[index], 0.6),
-            "property_city": companies.address.city[index],
-            "property_createdate": created,
-            "property_hs_lastmodifieddate": created
-            + seconds((world.calendar.end - created).astype(np.int64) * rng.random(n)),
-            "property_web_technologies": companies.technologies[index],
-        },
-    )
+    columns = {
+        "id": COMPANY_ID + world.chunk.first_id + index + repeat * len(companies.name),
+        "is_deleted": rng.random(n) < 0.004,
+        "_fivetran_synced": world.loaded_at,
+        "property_name": company_names(rng, companies, index),
+        "property_domain": blank(
+            repeat | (unknown[0] < 0.08),
+            np.where(unknown[1] < 0.1, "www." + companies.domain[index], companies.domain[index]),
+        ),
+        "property_industry": industry_texts(rng, companies.industry[index]),
+        "property_numberofemployees": masked(unknown[1] < 0.8, companies.employees[index]),
+        "property_annualrevenue": masked(unknown[2] < 0.7, companies.revenue[index]),
+        "property_country": country_texts(rng, companies.country[index], 0.6),
+        "property_city": companies.address.city[index],
+        "property_createdate": created,
+        "property_hs_lastmodifieddate": created
+        + seconds((world.calendar.end - created).astype(np.int64) * rng.random(n)),
+        "property_web_technologies": companies.technologies[index],
+    }
+    world.tables.write("hubspot.company", columns)
 
 
 def _deals(world: World, contacts: Records, synced: np.ndarray) -> None:
@@ -205,51 +190,42 @@ def _deals(world: World, contacts: Records, synced: np.ndarray) -> None:
     stage = np.where(won, WON, np.where(is_closed, LOST, rng.integers(0, 5, n)))
     number = DEAL_ID + world.chunk.first_id + rows
     stages = np.array(STAGES, dtype=object)
-    world.tables.write(
-        "hubspot",
-        "deal",
-        {
-            "deal_id": number,
-            "is_deleted": ~won & (rng.random(n) < 0.01),
-            "_fivetran_synced": world.loaded_at,
-            "deal_pipeline_id": "default",
-            "deal_pipeline_stage_id": stages[stage],
-            "owner_id": 40 + rng.integers(0, 12, n),
-            "property_dealname": deal_names(world, rows),
-            "property_amount": money(world.local_cents(person, world.deals.usd_cents[rows])),
-            "property_deal_currency_code": world.currency(person),
-            "property_closedate": closed,
-            "property_createdate": created,
-            "property_hs_is_closed_won": won,
-            "property_hs_lastmodifieddate": np.where(
-                is_closed, closed, np.minimum(created + 5 * DAY, world.loaded_at)
-            ),
-        },
-    )
+    columns = {
+        "deal_id": number,
+        "is_deleted": ~won & (rng.random(n) < 0.01),
+        "_fivetran_synced": world.loaded_at,
+        "deal_pipeline_id": "default",
+        "deal_pipeline_stage_id": stages[stage],
+        "owner_id": 40 + rng.integers(0, 12, n),
+        "property_dealname": deal_names(world, rows),
+        "property_amount": money(world.local_cents(person, world.deals.usd_cents[rows])),
+        "property_deal_currency_code": world.currency(person),
+        "property_closedate": closed,
+        "property_createdate": created,
+        "property_hs_is_closed_won": won,
+        "property_hs_lastmodifieddate": np.where(
+            is_closed, closed, np.minimum(created + 5 * DAY, world.loaded_at)
+        ),
+    }
+    world.tables.write("hubspot.deal", columns)
     contact = contacts.row_of[person]
     known = np.flatnonzero(contact >= 0)
-    world.tables.write(
-        "hubspot",
-        "deal_contact",
-        {
-            "contact_id": contacts.number[contact[known]],
-            "deal_id": number[known],
-            "_fivetran_synced": world.loaded_at,
-            "type_id": "3",
-            "category": "HUBSPOT_DEFINED",
-        },
-    )
-    world.tables.write(
-        "hubspot",
-        "deal_company",
-        {
-            "company_id": COMPANY_ID + world.chunk.first_id + world.people.company[person],
-            "deal_id": number,
-            "_fivetran_synced": world.loaded_at,
-            "type_id": "5",
-            "category": "HUBSPOT_DEFINED",
-        },
-    )
+    columns = {
+        "contact_id": contacts.number[contact[known]],
+        "deal_id": number[known],
+        "_fivetran_synced": world.loaded_at,
+        "type_id": "3",
+        "category": "HUBSPOT_DEFINED",
+    }
+    world.tables.write("hubspot.deal_contact", columns)
+    columns = {
+        "company_id": COMPANY_ID + world.chunk.first_id + world.people.company[person],
+        "deal_id": number,
+        "_fivetran_synced": world.loaded_at,
+        "type_id": "5",
+        "category": "HUBSPOT_DEFINED",
+    }
+    world.tables.write("hubspot.deal_company", columns)
     _deal_stages(world, number, stage, created, np.minimum(closed, calendar.end))
 
 
@@ -268,21 +244,18 @@ def _deal_stages(
     start = created[deal] + seconds(open_span[deal] * (step / np.maximum(parts, 1)))
     value = np.where(is_last, stage[deal], step)
     following = np.append(start[1:], np.datetime64("NaT", "s"))
-    world.tables.write(
-        "hubspot",
-        "deal_stage",
-        {
-            "_fivetran_start": start,
-            "deal_id": number[deal],
-            "_fivetran_active": is_last,
-            "_fivetran_end": np.where(is_last, np.datetime64("9999-12-31T23:59:59"), following),
-            "_fivetran_synced": world.loaded_at,
-            "date_entered": start,
-            "source": "CRM_UI",
-            "source_id": None,
-            "value": np.array(STAGES, dtype=object)[value],
-        },
-    )
+    columns = {
+        "_fivetran_start": start,
+        "deal_id": number[deal],
+        "_fivetran_active": is_last,
+        "_fivetran_end": np.where(is_last, np.datetime64("9999-12-31T23:59:59"), following),
+        "_fivetran_synced": world.loaded_at,
+        "date_entered": start,
+        "source": "CRM_UI",
+        "source_id": None,
+        "value": np.array(STAGES, dtype=object)[value],
+    }
+    world.tables.write("hubspot.deal_stage", columns)
 
 
 def deal_names(world: World, rows: np.ndarray) -> np.ndarray:
@@ -314,155 +287,121 @@ def _tickets(world: World, contacts: Records) -> None:
     is_open = ~world.before_end(closed)
     number = TICKET_ID + world.chunk.first_id + np.arange(n)
     row = contacts.any_row(rng, bad.person)
-    world.tables.write(
-        "hubspot",
-        "ticket",
-        {
-            "_fivetran_synced": world.loaded_at,
-            "id": number,
-            "is_deleted": rng.random(n) < 0.004,
-            "property_closed_date": masked(~is_open, closed),
-            "property_createdate": opened,
-            "property_first_agent_reply_date": np.minimum(
-                opened + seconds(rng.exponential(20_000, n)), world.loaded_at
-            ),
-            "property_hs_pipeline": "0",
-            "property_hs_pipeline_stage": np.where(is_open, "1", "4").astype(object),
-            "property_hs_ticket_category": choose(
-                rng,
-                ("PRODUCT_ISSUE", "DELIVERY", "BILLING_ISSUE", "GENERAL_INQUIRY"),
-                n,
-                (0.3, 0.45, 0.1, 0.15),
-            ),
-            "property_hs_ticket_priority": choose(rng, ("LOW", "MEDIUM", "HIGH", None), n),
-            "property_hubspot_owner_id": 40 + rng.integers(0, 12, n),
-            "property_subject": choose(
-                rng, ("Late delivery", "Damaged item", "Wrong size", "Refund question"), n
-            ),
-            "property_content": None,
-        },
-    )
-    world.tables.write(
-        "hubspot",
-        "ticket_contact",
-        {
-            "_fivetran_synced": world.loaded_at,
-            "ticket_id": number,
-            "contact_id": contacts.number[row],
-            "category": "HUBSPOT_DEFINED",
-        },
-    )
+    columns = {
+        "_fivetran_synced": world.loaded_at,
+        "id": number,
+        "is_deleted": rng.random(n) < 0.004,
+        "property_closed_date": masked(~is_open, closed),
+        "property_createdate": opened,
+        "property_first_agent_reply_date": np.minimum(
+            opened + seconds(rng.exponential(20_000, n)), world.loaded_at
+        ),
+        "property_hs_pipeline": "0",
+        "property_hs_pipeline_stage": np.where(is_open, "1", "4").astype(object),
+        "property_hs_ticket_category": choose(
+            rng,
+            ("PRODUCT_ISSUE", "DELIVERY", "BILLING_ISSUE", "GENERAL_INQUIRY"),
+            n,
+            (0.3, 0.45, 0.1, 0.15),
+        ),
+        "property_hs_ticket_priority": choose(rng, ("LOW", "MEDIUM", "HIGH", None), n),
+        "property_hubspot_owner_id": 40 + rng.integers(0, 12, n),
+        "property_subject": choose(
+            rng, ("Late delivery", "Damaged item", "Wrong size", "Refund question"), n
+        ),
+        "property_content": None,
+    }
+    world.tables.write("hubspot.ticket", columns)
+    columns = {
+        "_fivetran_synced": world.loaded_at,
+        "ticket_id": number,
+        "contact_id": contacts.number[row],
+        "category": "HUBSPOT_DEFINED",
+    }
+    world.tables.write("hubspot.ticket_contact", columns)
 
 
 def newsletter_times(world: World) -> np.ndarray:
     """Every second Tuesday, 09:00 UTC, of the window."""
-    first = np.datetime64(
-        np.busday_offset(
-            world.calendar.start.astype("datetime64[D]"), 0, "forward", weekmask="Tue"
-        ),
-        "s",
-    )
-    return np.arange(
-        first + seconds(9 * 3600), world.calendar.end - DAY, seconds(NEWSLETTER_DAYS * 86_400)
-    )
+    first_day = world.calendar.start.astype("datetime64[D]")
+    tuesday = np.busday_offset(first_day, 0, "forward", weekmask="Tue").astype("datetime64[s]")
+    every = seconds(NEWSLETTER_DAYS * 86_400)
+    return np.arange(tuesday + seconds(9 * 3600), world.calendar.end - DAY, every)
 
 
 def _mail(world: World, contacts: Records) -> np.ndarray:
-    """Newsletters to contacts with an address until they opt out or bounce; returns who opted out."""
-    rng, people = world.rng, world.people
+    """Newsletters to every contact with an address; returns who opted out."""
+    rng = world.rng
     sends = newsletter_times(world)
-    rows = np.flatnonzero(
-        np.array([e is not None and "@" in e for e in contacts.seen.email])
-        & (contacts.row_of[contacts.person] == np.arange(len(contacts.person)))
-    )
-    person = contacts.person[rows]
-    shape = (len(rows), len(sends))
-    mood = world.activity.mood[
-        np.minimum(week_of(world.calendar, sends), len(world.activity.mood) - 1)
-    ][:, person].T
-    leaves = rng.random(shape) < np.array([0.0008, 0.0015, 0.004, 0.012])[mood]
-    bounces = rng.random(shape) < 0.0006
-    stale_address = contacts.seen.email[rows] != np.where(
-        people.is_business[person], people.work_email[person], people.email[person]
-    )
-    bounces |= (rng.random(len(rows)) < 0.1 * stale_address)[:, None]
-    ends = np.cumsum(leaves | bounces, axis=1)
-    mailed = (contacts.created[rows][:, None] < sends[None, :]) & (ends - (leaves | bounces) == 0)
-    mailed &= rng.random(shape) < 0.8  # each reader gets the topics they chose
-    leaves, bounces = mailed & leaves & ~bounces, mailed & bounces
-    keen = np.exp(0.35 * world.traits.interest[person])[:, None]
-    opens = (
-        mailed
-        & ~bounces
-        & (rng.random(shape) < np.minimum(np.array([0.46, 0.27, 0.07, 0.02])[mood] * keen, 0.9))
-    )
-    clicks = opens & (rng.random(shape) < np.array([0.20, 0.11, 0.05, 0.02])[mood])
-    spam = leaves & (rng.random(shape) < 0.06)
-    lag = rng.exponential(5 * 3600, shape)
+    has_address = np.array([e is not None and "@" in e for e in contacts.seen.email])
+    is_first_row = contacts.row_of[contacts.person] == np.arange(len(contacts.person))
+    rows = np.flatnonzero(has_address & is_first_row)
+    reactions = _reactions(world, contacts, rows, sends)
+    mailed = reactions["SENT"]
+    lag = rng.exponential(5 * 3600, mailed.shape)
     sent_keys = uuids(rng, int(mailed.sum()))
-    key_of = np.full(shape, -1)
+    key_of = np.full(mailed.shape, -1)
     key_of[mailed] = np.arange(mailed.sum())
-    for kind, table, chosen, delay in (
-        ("SENT", "email_event_sent", mailed, 0),
-        ("OPEN", "email_event_open", opens, 1),
-        ("CLICK", "email_event_click", clicks, 1.05),
-        ("BOUNCE", "email_event_bounce", bounces, 0.01),
-        ("STATUSCHANGE", "email_event_status_change", leaves, 1.2),
-        ("SPAMREPORT", "email_event_spam_report", spam, 1.3),
-    ):
-        reader, send = np.nonzero(chosen)
-        keys = sent_keys if kind == "SENT" else uuids(rng, len(reader))
-        at = sends[send] + seconds(lag[chosen] * delay + (kind != "SENT"))
-        keep = np.flatnonzero(world.before_end(at))
-        reader, send, at, keys = reader[keep], send[keep], at[keep], keys.take(pa.array(keep))
-        _mail_event(
-            world,
-            kind,
-            contacts.seen.email[rows[reader]],
-            send,
-            at,
-            keys,
-            sends,
-            sent_keys.take(pa.array(key_of[chosen][keep])),
-        )
-        world.tables.write(
-            "hubspot",
-            table,
-            {"id": keys, "_fivetran_synced": world.loaded_at, **_details(world, kind, len(reader))},
-        )
-    optout = np.zeros(len(contacts.number), dtype=bool)
-    optout[rows] = leaves.any(axis=1)
-    return optout
-
-
-def _mail_event(
-    world: World,
-    kind: str,
-    recipient: np.ndarray,
-    send: np.ndarray,
-    at: np.ndarray,
-    keys: pa.Array,
-    sends: np.ndarray,
-    sent: pa.Array,
-) -> None:
-    is_sent = kind == "SENT"
-    world.tables.write(
-        "hubspot",
-        "email_event",
-        {
+    for kind, (table, delay) in MAIL_TABLES.items():
+        is_answer = kind != "SENT"
+        reader, send = np.nonzero(reactions[kind])
+        at = sends[send] + seconds(lag[reader, send] * delay + is_answer)
+        keep = world.before_end(at)
+        reader, send, at = reader[keep], send[keep], at[keep]
+        answers = np.full(len(at), is_answer)
+        sent = sent_keys.take(pa.array(key_of[reader, send]))
+        keys = uuids(rng, len(at)) if is_answer else sent
+        columns = {
             "id": keys,
             "_fivetran_synced": world.loaded_at,
             "app_id": "22924",
             "created": at,
-            "email_campaign_id": 80_000_001 + send,
+            "email_campaign_id": EMAIL_CAMPAIGN_ID + send,
             "portal_id": "4727653",
-            "sent_by_created": masked(np.full(len(at), not is_sent), sends[send]),
-            "sent_by_id": masked(np.full(len(at), not is_sent), sent),
+            "sent_by_created": masked(answers, sends[send]),
+            "sent_by_id": masked(answers, sent),
             "type": kind,
             "filtered_event": False,
-            "recipient": recipient,
-        },
-    )
+            "recipient": contacts.seen.email[rows[reader]],
+        }
+        world.tables.write("hubspot.email_event", columns)
+        details = {"id": keys, "_fivetran_synced": world.loaded_at}
+        world.tables.write(f"hubspot.{table}", details | _details(world, kind, len(at)))
+    optout = np.zeros(len(contacts.number), dtype=bool)
+    optout[rows] = reactions["STATUSCHANGE"].any(axis=1)
+    return optout
+
+
+def _reactions(
+    world: World, contacts: Records, rows: np.ndarray, sends: np.ndarray
+) -> dict[str, np.ndarray]:
+    """What each reader does with each newsletter (readers × sends), by mood and interest.
+
+    A reader who opts out or whose address bounces is not written to again.
+    """
+    rng, people, person = world.rng, world.people, contacts.person[rows]
+    shape = (len(rows), len(sends))
+    mood = world.activity.mood[week_of(world.calendar, sends)][:, person].T
+    wanted = contacts.created[rows][:, None] < sends[None, :]
+    wanted &= rng.random(shape) < 0.9  # readers choose their topics
+    at_work = people.is_business[person]
+    main_address = np.where(at_work, people.work_email[person], people.email[person])
+    is_dead = (contacts.seen.email[rows] != main_address) & (rng.random(len(rows)) < 0.1)
+    bounces = wanted & ((rng.random(shape) < 0.0006) | is_dead[:, None])
+    leaves = wanted & ~bounces & (rng.random(shape) < OPT_OUT_RATE[mood])
+    ends = np.cumsum(leaves | bounces, axis=1) - (leaves | bounces)
+    mailed = wanted & (ends == 0)
+    leaves, bounces = leaves & mailed, bounces & mailed
+    keen = np.exp(0.35 * world.traits.interest[person])[:, None]
+    opens = mailed & ~bounces & (rng.random(shape) < OPEN_RATE[mood] * keen)
+    return {
+        "SENT": mailed,
+        "OPEN": opens,
+        "CLICK": opens & (rng.random(shape) < CLICK_RATE[mood]),
+        "BOUNCE": bounces,
+        "STATUSCHANGE": leaves,
+        "SPAMREPORT": leaves & (rng.random(shape) < 0.06),
+    }
 
 
 def _details(world: World, kind: str, n: int) -> dict[str, object]:
@@ -508,35 +447,29 @@ def _details(world: World, kind: str, n: int) -> dict[str, object]:
 def _constants(world: World) -> None:
     sends = newsletter_times(world)
     days = text(sends.astype("datetime64[D]"))
-    world.tables.write(
-        "hubspot",
-        "email_campaign",
-        {
-            "id": 80_000_001 + np.arange(len(sends)),
-            "_fivetran_synced": world.loaded_at,
-            "app_id": "22924",
-            "content_id": text(11_000_001 + np.arange(len(sends))),
-            "type": "BATCH_EMAIL",
-            "app_name": "Batch",
-            "name": join("Newsletter ", days),
-            "subject": join("This fortnight outdoors, ", days),
-        },
-    )
+    columns = {
+        "id": EMAIL_CAMPAIGN_ID + np.arange(len(sends)),
+        "_fivetran_synced": world.loaded_at,
+        "app_id": "22924",
+        "content_id": text(11_000_001 + np.arange(len(sends))),
+        "type": "BATCH_EMAIL",
+        "app_name": "Batch",
+        "name": join("Newsletter ", days),
+        "subject": join("This fortnight outdoors, ", days),
+    }
+    world.tables.write("hubspot.email_campaign", columns)
     n = len(STAGES)
     closed = np.arange(n) >= WON
-    world.tables.write(
-        "hubspot",
-        "deal_pipeline_stage",
-        {
-            "stage_id": np.array(STAGES, dtype=object),
-            "_fivetran_deleted": False,
-            "_fivetran_synced": world.loaded_at,
-            "active": True,
-            "closed_won": np.arange(n) == WON,
-            "is_closed": closed,
-            "display_order": np.arange(n),
-            "probability": np.array([0.2, 0.4, 0.6, 0.8, 0.9, 1.0, 0.0]),
-            "label": np.array(STAGE_LABELS, dtype=object),
-            "pipeline_id": "default",
-        },
-    )
+    columns = {
+        "stage_id": np.array(STAGES, dtype=object),
+        "_fivetran_deleted": False,
+        "_fivetran_synced": world.loaded_at,
+        "active": True,
+        "closed_won": np.arange(n) == WON,
+        "is_closed": closed,
+        "display_order": np.arange(n),
+        "probability": np.array([0.2, 0.4, 0.6, 0.8, 0.9, 1.0, 0.0]),
+        "label": np.array(STAGE_LABELS, dtype=object),
+        "pipeline_id": "default",
+    }
+    world.tables.write("hubspot.deal_pipeline_stage", columns)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import vocabulary as words
-from .columns import choose
+from .columns import blank, choose, filled
 from .people import Companies, People, ascii_letters
 
 PLACEHOLDER_EMAILS = ("noemail@noemail.com", "test@test.com", "none@none.com", "na@na.com", "n/a")
@@ -87,42 +87,29 @@ def observe(
     landline = rng.random(n) < habits.landline
     phone = np.where(landline, people.landline[person], number)
     typing = habits.typing
+
+    def written(values: np.ndarray, share: float) -> np.ndarray:
+        typed = _accents(rng, _typos(rng, values, share * typing))
+        return _case(rng, typed, habits.shouting)
+
+    phone = _phones(rng, _typos(rng, phone, 0.01 * typing, digits=True), country, habits)
+    postcode = _typos(rng, place["postcode"], 0.006 * typing, digits=True)
     return Seen(
         person=person,
         email=_case(rng, _typos(rng, email, 0.008 * typing), 0.03, upper_only=True),
-        phone=_missing(
-            rng,
-            _phones(rng, _typos(rng, phone, 0.01 * typing, digits=True), country, habits),
-            habits.no_phone,
-            PLACEHOLDER_PHONES,
-        ),
+        phone=_missing(rng, phone, habits.no_phone, PLACEHOLDER_PHONES),
         mobile=_phones(rng, number, country, habits),
-        first=_missing(
-            rng,
-            _case(rng, _accents(rng, _typos(rng, first, 0.012 * typing)), habits.shouting),
-            0.015,
-            PLACEHOLDER_NAMES,
-        ),
-        last=_case(rng, _accents(rng, _typos(rng, last, 0.018 * typing)), habits.shouting),
+        first=_missing(rng, written(first, 0.012), 0.015, PLACEHOLDER_NAMES),
+        last=written(last, 0.018),
         born=_births(rng, people.born[person], habits.birth_known),
-        street=np.where(
-            no_address,
-            None,
-            _case(rng, _typos(rng, _street(rng, place["street"]), 0.02 * typing), habits.shouting),
-        ),
-        city=np.where(
-            no_address,
-            None,
-            _case(rng, _accents(rng, _typos(rng, place["city"], 0.01 * typing)), habits.shouting),
-        ),
-        region=np.where(no_address, None, place["region"]),
-        postcode=np.where(
-            no_address, None, _typos(rng, place["postcode"], 0.006 * typing, digits=True)
-        ),
+        street=blank(no_address, written(_street(rng, place["street"]), 0.02)),
+        city=blank(no_address, written(place["city"], 0.01)),
+        region=blank(no_address, place["region"]),
+        postcode=blank(no_address, postcode),
         country=country,
         country_text=country_texts(rng, country, habits.english_country),
         company=company,
-        title=_case(rng, np.where(rng.random(n) < 0.15, None, people.title[person]), 0.03),
+        title=_case(rng, blank(rng.random(n) < 0.15, people.title[person]), 0.03),
     )
 
 
@@ -178,9 +165,9 @@ def _emails(
     email = np.where(uses_work, work, people.email[person])
     second = np.where(people.is_business[person], people.email[person], people.second_email[person])
     email = np.where(is_repeat | (rng.random(n) < 0.04), second, email)
-    email = np.where(is_repeat | (email != None), email, people.email[person])
+    email = np.where(is_repeat | filled(email), email, people.email[person])
     family = people.family_email[person]
-    email = np.where((family != None) & (rng.random(n) < 0.3), family, email)
+    email = np.where(filled(family) & (rng.random(n) < 0.3), family, email)
     role = np.flatnonzero(uses_work & (rng.random(n) < 0.02))
     for i in role:
         box = ROLE_MAILBOXES[people.company[person[i]] % len(ROLE_MAILBOXES)]
@@ -191,10 +178,10 @@ def _emails(
 def _missing(
     rng: np.random.Generator, values: np.ndarray, share: float, placeholders: tuple[str, ...]
 ) -> np.ndarray:
-    """Blank a share of the values; one in eight of those gets a placeholder instead."""
+    """Blank a share of the values; one in five of those gets a placeholder instead."""
     draw = rng.random(len(values))
     out = np.where(draw < share, None, values)
-    filled = np.flatnonzero(draw < share / 8)
+    filled = np.flatnonzero(draw < share / 5)
     out[filled] = choose(rng, placeholders, len(filled))
     return out
 
@@ -219,7 +206,8 @@ def _typos(
         value = out[i]
         if value is None or len(value) < 4:
             continue
-        k = 1 + int(where * (min(len(value), value.find("@") % 999) - 2))
+        end = value.find("@") if "@" in value else len(value)
+        k = 1 + int(where * max(end - 2, 1))
         new = "0123456789"[int(key * 10)] if digits else KEYS[int(key * 26)]
         swap = value[:k] + value[k + 1] + value[k] + value[k + 2 :]
         edits = (

@@ -103,8 +103,7 @@ def _leads(world: World, leads: Records, contacts: Records) -> None:
         "last_modified_date": updated,
     }
     world.tables.write(
-        "salesforce",
-        "lead",
+        "salesforce.lead",
         older_versions(rng, columns, "created_date", "last_modified_date", "phone"),
     )
     world.tell_truth("salesforce:lead:", ids, seen.person)
@@ -139,8 +138,7 @@ def _contacts(world: World, contacts: Records) -> None:
         "last_modified_date": contacts.updated,
     }
     world.tables.write(
-        "salesforce",
-        "contact",
+        "salesforce.contact",
         older_versions(rng, columns, "created_date", "last_modified_date", "phone"),
     )
     world.tell_truth("salesforce:contact:", ids, seen.person)
@@ -159,39 +157,36 @@ def _accounts(world: World, contacts: Records, owned_deals: np.ndarray) -> None:
     parent = companies.parent[rows]
     known = (parent >= 0) & (parent != rows) & np.isin(parent, index)
     created = world.calendar.start - seconds(rng.integers(0, 4 * 365 * 86_400, n))
-    world.tables.write(
-        "salesforce",
-        "account",
-        {
-            "id": salesforce_ids("001", world.chunk.first_id + rows + repeat * len(companies.name)),
-            "is_deleted": rng.random(n) < 0.004,
-            "_fivetran_synced": world.loaded_at,
-            "name": company_names(rng, companies, rows),
-            "website": blank(
-                repeat | (rng.random(n) < 0.12),
-                np.where(
-                    rng.random(n) < 0.5,
-                    "https://www." + companies.domain[rows] + "/",
-                    companies.domain[rows],
-                ),
+    columns = {
+        "id": salesforce_ids("001", world.chunk.first_id + rows + repeat * len(companies.name)),
+        "is_deleted": rng.random(n) < 0.004,
+        "_fivetran_synced": world.loaded_at,
+        "name": company_names(rng, companies, rows),
+        "website": blank(
+            repeat | (rng.random(n) < 0.12),
+            np.where(
+                rng.random(n) < 0.5,
+                "https://www." + companies.domain[rows] + "/",
+                companies.domain[rows],
             ),
-            "industry": industry_texts(rng, companies.industry[rows]),
-            "number_of_employees": masked(rng.random(n) < 0.8, companies.employees[rows]),
-            "annual_revenue": masked(rng.random(n) < 0.7, companies.revenue[rows]),
-            "billing_street": companies.address.street[rows],
-            "billing_city": companies.address.city[rows],
-            "billing_state": companies.address.region[rows],
-            "billing_postal_code": companies.address.postcode[rows],
-            "billing_country": country_texts(rng, companies.country[rows], 0.6),
-            "parent_id": masked(
-                known, salesforce_ids("001", world.chunk.first_id + np.maximum(parent, 0))
-            ),
-            "type": choose(rng, ("Customer - Direct", "Prospect", "Partner", None), n),
-            "created_date": created,
-            "last_modified_date": created
-            + seconds((world.calendar.end - created).astype(np.int64) * rng.random(n)),
-        },
-    )
+        ),
+        "industry": industry_texts(rng, companies.industry[rows]),
+        "number_of_employees": masked(rng.random(n) < 0.8, companies.employees[rows]),
+        "annual_revenue": masked(rng.random(n) < 0.7, companies.revenue[rows]),
+        "billing_street": companies.address.street[rows],
+        "billing_city": companies.address.city[rows],
+        "billing_state": companies.address.region[rows],
+        "billing_postal_code": companies.address.postcode[rows],
+        "billing_country": country_texts(rng, companies.country[rows], 0.6),
+        "parent_id": masked(
+            known, salesforce_ids("001", world.chunk.first_id + np.maximum(parent, 0))
+        ),
+        "type": choose(rng, ("Customer - Direct", "Prospect", "Partner", None), n),
+        "created_date": created,
+        "last_modified_date": created
+        + seconds((world.calendar.end - created).astype(np.int64) * rng.random(n)),
+    }
+    world.tables.write("salesforce.account", columns)
 
 
 def _opportunities(world: World, contacts: Records, owned: np.ndarray) -> None:
@@ -207,32 +202,29 @@ def _opportunities(world: World, contacts: Records, owned: np.ndarray) -> None:
     last_touch = np.where(is_closed, closed, deals.created[rows])
     contact = contacts.row_of[person]
     names_contact = (contact >= 0) & (rng.random(n) < 0.85)
-    world.tables.write(
-        "salesforce",
-        "opportunity",
-        {
-            "id": salesforce_ids("006", 1 + world.chunk.first_id + rows),
-            "is_deleted": ~won & (rng.random(n) < 0.008),
-            "_fivetran_synced": world.loaded_at,
-            "account_id": _account_ids(world, world.people.company[person]),
-            "contact_id": masked(
-                names_contact, salesforce_ids("003", contacts.number[np.maximum(contact, 0)])
-            ),
-            "name": deal_names(world, rows),
-            "stage_name": stage,
-            "amount": money(world.local_cents(person, deals.usd_cents[rows])),
-            "currency_iso_code": world.currency(person),
-            "probability": np.where(is_closed, np.where(won, 100, 0), 10 + 20 * progress),
-            "close_date": closed.astype("datetime64[D]"),
-            "is_closed": is_closed,
-            "is_won": won,
-            "type": choose(rng, ("New Business", "Existing Business"), n),
-            "lead_source": choose(rng, SOURCES, n),
-            "owner_id": salesforce_ids("005", rng.integers(1, 13, n)),
-            "created_date": deals.created[rows],
-            "last_modified_date": last_touch,
-        },
-    )
+    columns = {
+        "id": salesforce_ids("006", 1 + world.chunk.first_id + rows),
+        "is_deleted": ~won & (rng.random(n) < 0.008),
+        "_fivetran_synced": world.loaded_at,
+        "account_id": _account_ids(world, world.people.company[person]),
+        "contact_id": masked(
+            names_contact, salesforce_ids("003", contacts.number[np.maximum(contact, 0)])
+        ),
+        "name": deal_names(world, rows),
+        "stage_name": stage,
+        "amount": money(world.local_cents(person, deals.usd_cents[rows])),
+        "currency_iso_code": world.currency(person),
+        "probability": np.where(is_closed, np.where(won, 100, 0), 10 + 20 * progress),
+        "close_date": closed.astype("datetime64[D]"),
+        "is_closed": is_closed,
+        "is_won": won,
+        "type": choose(rng, ("New Business", "Existing Business"), n),
+        "lead_source": choose(rng, SOURCES, n),
+        "owner_id": salesforce_ids("005", rng.integers(1, 13, n)),
+        "created_date": deals.created[rows],
+        "last_modified_date": last_touch,
+    }
+    world.tables.write("salesforce.opportunity", columns)
 
 
 def _campaigns(world: World, leads: Records, contacts: Records) -> None:
@@ -243,26 +235,23 @@ def _campaigns(world: World, leads: Records, contacts: Records) -> None:
         starts = np.array([campaign.at for campaign in campaigns], dtype="datetime64[D]")
         last_day = np.datetime64(world.loaded_at, "D")
         cost = np.array([campaign.cost for campaign in campaigns], dtype=np.int64)
-        world.tables.write(
-            "salesforce",
-            "campaign",
-            {
-                "id": salesforce_ids("701", 1 + np.array(ours)),
-                "name": np.array([campaign.name for campaign in campaigns], dtype=object),
-                "type": np.array([campaign.channel for campaign in campaigns], dtype=object),
-                "status": "Completed",
-                "start_date": starts,
-                "end_date": np.minimum(starts + np.timedelta64(28, "D"), last_day),
-                "actual_cost": money(cost * 100),
-                "budgeted_cost": money(cost * 110),
-                "currency_iso_code": "USD",
-                "is_deleted": False,
-                "created_date": starts.astype("datetime64[s]")
-                - seconds(np.full(len(ours), 12 * 86_400)),
-                "last_modified_date": starts.astype("datetime64[s]"),
-                "_fivetran_synced": world.loaded_at,
-            },
-        )
+        columns = {
+            "id": salesforce_ids("701", 1 + np.array(ours)),
+            "name": np.array([campaign.name for campaign in campaigns], dtype=object),
+            "type": np.array([campaign.channel for campaign in campaigns], dtype=object),
+            "status": "Completed",
+            "start_date": starts,
+            "end_date": np.minimum(starts + np.timedelta64(28, "D"), last_day),
+            "actual_cost": money(cost * 100),
+            "budgeted_cost": money(cost * 110),
+            "currency_iso_code": "USD",
+            "is_deleted": False,
+            "created_date": starts.astype("datetime64[s]")
+            - seconds(np.full(len(ours), 12 * 86_400)),
+            "last_modified_date": starts.astype("datetime64[s]"),
+            "_fivetran_synced": world.loaded_at,
+        }
+        world.tables.write("salesforce.campaign", columns)
     members = world.members
     rows = np.flatnonzero(np.isin(members.campaign, ours))
     person, at = members.person[rows], members.at[rows]
@@ -278,30 +267,25 @@ def _campaigns(world: World, leads: Records, contacts: Records) -> None:
     responded = ~is_control & (rng.random(n) < 0.08)
     when = at + seconds(rng.integers(3600, 6 * 86_400, n))
     responded &= when < calendar.end
-    world.tables.write(
-        "salesforce",
-        "campaign_member",
-        {
-            "id": salesforce_ids("00v", 1 + world.chunk.first_id + np.arange(n)),
-            "campaign_id": salesforce_ids("701", 1 + members.campaign[rows]),
-            "lead_id": masked(
-                ~as_contact, salesforce_ids("00Q", leads.number[np.maximum(lead, 0)])
-            ),
-            "contact_id": masked(
-                as_contact, salesforce_ids("003", contacts.number[np.maximum(contact, 0)])
-            ),
-            "status": np.where(
-                responded, "Responded", np.where(is_control, "Holdout", "Sent")
-            ).astype(object),
-            "has_responded": responded,
-            "first_responded_date": masked(responded, when),
-            "created_date": at,
-            "is_deleted": False,
-            "variant_c": blank(is_control, np.full(n, "A", dtype=object)),
-            "is_control_c": is_control,
-            "_fivetran_synced": world.loaded_at,
-        },
-    )
+    columns = {
+        "id": salesforce_ids("00v", 1 + world.chunk.first_id + np.arange(n)),
+        "campaign_id": salesforce_ids("701", 1 + members.campaign[rows]),
+        "lead_id": masked(~as_contact, salesforce_ids("00Q", leads.number[np.maximum(lead, 0)])),
+        "contact_id": masked(
+            as_contact, salesforce_ids("003", contacts.number[np.maximum(contact, 0)])
+        ),
+        "status": np.where(responded, "Responded", np.where(is_control, "Holdout", "Sent")).astype(
+            object
+        ),
+        "has_responded": responded,
+        "first_responded_date": masked(responded, when),
+        "created_date": at,
+        "is_deleted": False,
+        "variant_c": blank(is_control, np.full(n, "A", dtype=object)),
+        "is_control_c": is_control,
+        "_fivetran_synced": world.loaded_at,
+    }
+    world.tables.write("salesforce.campaign_member", columns)
 
 
 def _tasks(world: World, leads: Records, contacts: Records) -> None:
@@ -327,32 +311,29 @@ def _tasks(world: World, leads: Records, contacts: Records) -> None:
         salesforce_ids("00Q", leads.number[np.maximum(lead, 0)]).to_numpy(False),
     )
     kind = rng.random(n)
-    world.tables.write(
-        "salesforce",
-        "task",
-        {
-            "id": salesforce_ids("00T", 1 + world.chunk.first_id + np.arange(n)),
-            "is_deleted": rng.random(n) < 0.004,
-            "_fivetran_synced": world.loaded_at,
-            "who_id": who,
-            "what_id": None,
-            "account_id": masked(as_contact, _account_ids(world, people.company[events.person])),
-            "owner_id": salesforce_ids("005", rng.integers(1, 13, n)),
-            "subject": np.where(
-                kind < 0.5, "Call", np.where(kind < 0.85, "Email: follow-up", "Meeting")
-            ).astype(object),
-            "type": np.where(kind < 0.5, "Call", np.where(kind < 0.85, "Email", "Meeting")).astype(
-                object
-            ),
-            "task_subtype": np.where(
-                kind < 0.5, "Call", np.where(kind < 0.85, "Email", "Task")
-            ).astype(object),
-            "status": "Completed",
-            "priority": "Normal",
-            "is_closed": True,
-            "activity_date": events.at.astype("datetime64[D]"),
-            "call_duration_in_seconds": masked(kind < 0.5, rng.integers(20, 1500, n)),
-            "created_date": events.at,
-            "last_modified_date": events.at,
-        },
-    )
+    columns = {
+        "id": salesforce_ids("00T", 1 + world.chunk.first_id + np.arange(n)),
+        "is_deleted": rng.random(n) < 0.004,
+        "_fivetran_synced": world.loaded_at,
+        "who_id": who,
+        "what_id": None,
+        "account_id": masked(as_contact, _account_ids(world, people.company[events.person])),
+        "owner_id": salesforce_ids("005", rng.integers(1, 13, n)),
+        "subject": np.where(
+            kind < 0.5, "Call", np.where(kind < 0.85, "Email: follow-up", "Meeting")
+        ).astype(object),
+        "type": np.where(kind < 0.5, "Call", np.where(kind < 0.85, "Email", "Meeting")).astype(
+            object
+        ),
+        "task_subtype": np.where(kind < 0.5, "Call", np.where(kind < 0.85, "Email", "Task")).astype(
+            object
+        ),
+        "status": "Completed",
+        "priority": "Normal",
+        "is_closed": True,
+        "activity_date": events.at.astype("datetime64[D]"),
+        "call_duration_in_seconds": masked(kind < 0.5, rng.integers(20, 1500, n)),
+        "created_date": events.at,
+        "last_modified_date": events.at,
+    }
+    world.tables.write("salesforce.task", columns)

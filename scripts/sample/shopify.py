@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from . import vocabulary as words
-from .columns import DAY, blank, choose, join, masked, money, older_versions, seconds, text
+from .columns import DAY, blank, choose, filled, join, masked, money, older_versions, seconds, text
 from .mess import Habits
 from .people import SHOPIFY
 from .world import Records, World
@@ -58,7 +58,7 @@ def _place(world: World, customers: Records) -> ShopOrders:
     row = np.where((row >= 0) & (customers.created[row] > at), customers.row_of[person], row)
     row = np.where(~planted & (rng.random(n) < GUEST_SHARE), -1, row)
     second = people.second_email[person]
-    typed = np.where((rng.random(n) < 0.3) & (second != None), second, people.email[person])
+    typed = np.where((rng.random(n) < 0.3) & filled(second), second, people.email[person])
     fate = np.where(planted, 0.5, rng.random(n))
     refund_at = at + seconds(rng.integers(3 * 86_400, 30 * 86_400, n))
     refunded = (fate > 1 - REFUND_SHARE) & world.before_end(refund_at)
@@ -101,7 +101,7 @@ def _customers(world: World, customers: Records, placed: ShopOrders) -> None:
         "_fivetran_synced": world.loaded_at,
     }
     world.tables.write(
-        "shopify", "customer", older_versions(rng, columns, "created_at", "updated_at", "phone")
+        "shopify.customer", older_versions(rng, columns, "created_at", "updated_at", "phone")
     )
     world.tell_truth("shopify:customer:", customers.number, seen.person)
 
@@ -156,8 +156,7 @@ def _orders(world: World, placed: ShopOrders) -> None:
         "_fivetran_synced": world.loaded_at,
     }
     world.tables.write(
-        "shopify",
-        "order",
+        "shopify.order",
         older_versions(rng, columns, "created_at", "updated_at", "fulfillment_status"),
     )
     world.tell_truth("shopify:order:", placed.number[guest], person[guest])
@@ -165,9 +164,7 @@ def _orders(world: World, placed: ShopOrders) -> None:
 
 def _address(world: World, prefix: str, person: np.ndarray) -> dict[str, np.ndarray | pa.Array]:
     people = world.people
-    country = pa.array(people.country[person])
-    names = pa.array([land.english_name for land in words.COUNTRIES])
-    codes = pa.array([land.code for land in words.COUNTRIES])
+    country = people.country[person]
     return {
         f"{prefix}_first_name": people.first[person],
         f"{prefix}_last_name": people.last[person],
@@ -176,8 +173,8 @@ def _address(world: World, prefix: str, person: np.ndarray) -> dict[str, np.ndar
         f"{prefix}_city": people.address.city[person],
         f"{prefix}_province": people.address.region[person],
         f"{prefix}_zip": people.address.postcode[person],
-        f"{prefix}_country": names.take(country),
-        f"{prefix}_country_code": codes.take(country),
+        f"{prefix}_country": words.of_country("english_name", country),
+        f"{prefix}_country_code": words.of_country("code", country),
     }
 
 
@@ -200,26 +197,23 @@ def _lines(world: World, placed: ShopOrders) -> None:
     number = LINE_ID + world.chunk.first_id * 4 + np.arange(n)
     position = np.arange(n) - np.searchsorted(row, row)
     title, brand = pa.array(goods.title), pa.array(goods.brand)
-    world.tables.write(
-        "shopify",
-        "order_line",
-        {
-            "order_id": placed.number[row],
-            "id": number,
-            "product_id": PRODUCT_ID + product,
-            "variant_id": PRODUCT_ID + 10_000 + product,
-            "name": title.take(pa.array(product)),
-            "title": title.take(pa.array(product)),
-            "vendor": brand.take(pa.array(product)),
-            "price": money(orders.unit_cents[lines]),
-            "quantity": quantity,
-            "sku": join("SKU-", text(10_000 + product)),
-            "index": position + 1,
-            "total_discount": money(discount),
-            "pre_tax_price": money(gross - discount - np.where(included, tax, 0)),
-            "_fivetran_synced": world.loaded_at,
-        },
-    )
+    columns = {
+        "order_id": placed.number[row],
+        "id": number,
+        "product_id": PRODUCT_ID + product,
+        "variant_id": PRODUCT_ID + 10_000 + product,
+        "name": title.take(pa.array(product)),
+        "title": title.take(pa.array(product)),
+        "vendor": brand.take(pa.array(product)),
+        "price": money(orders.unit_cents[lines]),
+        "quantity": quantity,
+        "sku": join("SKU-", text(10_000 + product)),
+        "index": position + 1,
+        "total_discount": money(discount),
+        "pre_tax_price": money(gross - discount - np.where(included, tax, 0)),
+        "_fivetran_synced": world.loaded_at,
+    }
+    world.tables.write("shopify.order_line", columns)
     _refunds(world, placed, row, position, number, quantity, gross - discount, tax)
 
 
@@ -245,38 +239,32 @@ def _refunds(
     refunded = np.flatnonzero(~np.isnat(placed.refund_at))
     number = REFUND_ID + world.chunk.first_id + np.arange(len(refunded))
     at = placed.refund_at[refunded]
-    world.tables.write(
-        "shopify",
-        "refund",
-        {
-            "id": number,
-            "created_at": at,
-            "processed_at": at,
-            "note": None,
-            "restock": True,
-            "user_id": "40467791943",
-            "_fivetran_synced": world.loaded_at,
-            "order_id": placed.number[refunded],
-        },
-    )
+    columns = {
+        "id": number,
+        "created_at": at,
+        "processed_at": at,
+        "note": None,
+        "restock": True,
+        "user_id": "40467791943",
+        "_fivetran_synced": world.loaded_at,
+        "order_id": placed.number[refunded],
+    }
+    world.tables.write("shopify.refund", columns)
     refund_of = np.full(len(placed.index), -1)
     refund_of[refunded] = number
     back = np.flatnonzero((refund_of[row] >= 0) & (placed.is_full_refund[row] | (position == 0)))
-    world.tables.write(
-        "shopify",
-        "order_line_refund",
-        {
-            "id": LINE_REFUND_ID + world.chunk.first_id * 4 + np.arange(len(back)),
-            "location_id": "32131711046",
-            "refund_id": refund_of[row[back]],
-            "restock_type": "return",
-            "quantity": quantity[back],
-            "order_line_id": line[back],
-            "_fivetran_synced": world.loaded_at,
-            "subtotal": money(paid[back]),
-            "total_tax": money(tax[back]),
-        },
-    )
+    columns = {
+        "id": LINE_REFUND_ID + world.chunk.first_id * 4 + np.arange(len(back)),
+        "location_id": "32131711046",
+        "refund_id": refund_of[row[back]],
+        "restock_type": "return",
+        "quantity": quantity[back],
+        "order_line_id": line[back],
+        "_fivetran_synced": world.loaded_at,
+        "subtotal": money(paid[back]),
+        "total_tax": money(tax[back]),
+    }
+    world.tables.write("shopify.order_line_refund", columns)
 
 
 def _products(world: World) -> None:
@@ -284,20 +272,17 @@ def _products(world: World) -> None:
     n = len(goods.title)
     handles = [title.lower().replace(" ", "-").replace("&", "and") for title in goods.title]
     since = world.calendar.start - DAY * 400
-    world.tables.write(
-        "shopify",
-        "product",
-        {
-            "id": PRODUCT_ID + np.arange(n),
-            "title": goods.title,
-            "handle": np.array(handles, dtype=object),
-            "product_type": goods.category,
-            "vendor": goods.brand,
-            "created_at": since,
-            "updated_at": since,
-            "published_at": since,
-            "published_scope": "web",
-            "_fivetran_deleted": np.arange(n) % 97 == 96,
-            "_fivetran_synced": world.loaded_at,
-        },
-    )
+    columns = {
+        "id": PRODUCT_ID + np.arange(n),
+        "title": goods.title,
+        "handle": np.array(handles, dtype=object),
+        "product_type": goods.category,
+        "vendor": goods.brand,
+        "created_at": since,
+        "updated_at": since,
+        "published_at": since,
+        "published_scope": "web",
+        "_fivetran_deleted": np.arange(n) % 97 == 96,
+        "_fivetran_synced": world.loaded_at,
+    }
+    world.tables.write("shopify.product", columns)

@@ -26,19 +26,17 @@ class Tables:
         for writer in self._writers.values():
             writer.close()
 
-    def write(self, source: str, table: str, columns: dict[str, Any]) -> None:
-        """Append rows. A constant (None, text, boolean) fills its column; None alone is text."""
-        name = f"{source}.{table}"
+    def write(self, name: str, columns: dict[str, Any]) -> None:
+        """Append rows to `<source>.<table>`; a constant fills its column, and None is text."""
         rows = pa.table(_filled(columns))
         if name not in self._writers:
-            self._writers[name] = self._open(source, table, rows.schema)
+            self._writers[name] = self._open(name, rows.schema)
             self.row_counts[name] = 0
         self._writers[name].write_table(rows)
         self.row_counts[name] += rows.num_rows
 
-    def _open(
-        self, source: str, table: str, schema: pa.Schema
-    ) -> pacsv.CSVWriter | pq.ParquetWriter:
+    def _open(self, name: str, schema: pa.Schema) -> pacsv.CSVWriter | pq.ParquetWriter:
+        source, table = name.split(".")
         is_truth = source == "truth"
         folder = self._truth if is_truth else self._raw / source
         folder.mkdir(parents=True, exist_ok=True)

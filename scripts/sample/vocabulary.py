@@ -41,6 +41,20 @@ def _cities(lines: str) -> tuple[City, ...]:
     )
 
 
+def _word_lists(lines: str) -> dict[str, tuple[str, ...]]:
+    """Lines of `key: word | word`; a key may go on over several lines."""
+    lists: dict[str, tuple[str, ...]] = {}
+    for line in lines.strip().splitlines():
+        key, words = line.split(": ", 1)
+        lists[key] = lists.get(key, ()) + tuple(word.strip() for word in words.split("|"))
+    return lists
+
+
+def _pairs(text: str) -> dict[str, str]:
+    """Words of the form `name:nickname`."""
+    return dict(pair.split(":") for pair in text.split())
+
+
 US_CITIES = _cities("""
 New York|NY|100|212|-5
 Brooklyn|NY|112|718|-5
@@ -137,73 +151,237 @@ Roma|Lazio|001|06|1
 
 WORLD_MAIL = ("gmail.com",) * 5 + ("yahoo.com", "hotmail.com", "outlook.com", "icloud.com")
 COUNTRIES = (
-    Country("US", "United States", ("USA", "US", "United States of America", "U.S.A.", "u.s.", "Vereinigte Staaten", "États-Unis", "usa"),
-            "en", "en_US", "1", "USD", 1.0, 0.07, 0.58, WORLD_MAIL + ("aol.com", "comcast.net"), ("Inc.", "LLC", "Corp.", "Co."), "com", US_CITIES),
-    Country("GB", "United Kingdom", ("UK", "GB", "Great Britain", "England", "GBR", "Großbritannien", "Royaume-Uni", "U.K."),
-            "en", "en_GB", "44", "GBP", 0.77, 0.20, 0.13, WORLD_MAIL + ("btinternet.com", "hotmail.co.uk"), ("Ltd", "Limited", "PLC"), "co.uk", GB_CITIES),
-    Country("DE", "Germany", ("Deutschland", "DE", "DEU", "Allemagne", "germany", "Alemania", "BRD", "GERMANY"),
-            "de", "de_DE", "49", "EUR", 0.91, 0.19, 0.12, WORLD_MAIL + ("gmx.de", "web.de", "t-online.de"), ("GmbH", "AG", "GmbH & Co. KG"), "de", DE_CITIES),
-    Country("FR", "France", ("FR", "FRA", "Frankreich", "france", "République française"),
-            "fr", "fr_FR", "33", "EUR", 0.91, 0.20, 0.06, WORLD_MAIL + ("orange.fr", "free.fr"), ("SARL", "SAS", "SA"), "fr", FR_CITIES),
-    Country("CA", "Canada", ("CA", "CAN", "Kanada", "canada"),
-            "en", "en_US", "1", "CAD", 1.36, 0.13, 0.04, WORLD_MAIL + ("shaw.ca", "rogers.com"), ("Inc.", "Ltd."), "ca", CA_CITIES),
-    Country("ES", "Spain", ("España", "ES", "ESP", "Spanien", "Espagne", "spain"),
-            "es", "es_ES", "34", "EUR", 0.91, 0.21, 0.03, WORLD_MAIL + ("telefonica.net",), ("S.L.", "S.A."), "es", ES_CITIES),
-    Country("NL", "Netherlands", ("Nederland", "NL", "Holland", "The Netherlands", "Niederlande", "Pays-Bas"),
-            "nl", "nl_NL", "31", "EUR", 0.91, 0.21, 0.02, WORLD_MAIL + ("ziggo.nl", "kpnmail.nl"), ("B.V.", "N.V."), "nl", NL_CITIES),
-    Country("IT", "Italy", ("Italia", "IT", "ITA", "Italien", "Italie"),
-            "it", "it_IT", "39", "EUR", 0.91, 0.22, 0.02, WORLD_MAIL + ("libero.it", "virgilio.it"), ("S.r.l.", "S.p.A."), "it", IT_CITIES),
-)  # fmt: skip
+    Country(
+        code="US",
+        english_name="United States",
+        spellings=(
+            "USA",
+            "US",
+            "United States of America",
+            "U.S.A.",
+            "u.s.",
+            "Vereinigte Staaten",
+            "États-Unis",
+            "usa",
+        ),
+        language="en",
+        locale="en_US",
+        calling_code="1",
+        currency="USD",
+        units_per_usd=1.0,
+        tax_rate=0.07,
+        customer_share=0.58,
+        mail_domains=WORLD_MAIL + ("aol.com", "comcast.net"),
+        legal_forms=("Inc.", "LLC", "Corp.", "Co."),
+        domain_ending="com",
+        cities=US_CITIES,
+    ),
+    Country(
+        code="GB",
+        english_name="United Kingdom",
+        spellings=(
+            "UK",
+            "GB",
+            "Great Britain",
+            "England",
+            "GBR",
+            "Großbritannien",
+            "Royaume-Uni",
+            "U.K.",
+        ),
+        language="en",
+        locale="en_GB",
+        calling_code="44",
+        currency="GBP",
+        units_per_usd=0.77,
+        tax_rate=0.20,
+        customer_share=0.13,
+        mail_domains=WORLD_MAIL + ("btinternet.com", "hotmail.co.uk"),
+        legal_forms=("Ltd", "Limited", "PLC"),
+        domain_ending="co.uk",
+        cities=GB_CITIES,
+    ),
+    Country(
+        code="DE",
+        english_name="Germany",
+        spellings=(
+            "Deutschland",
+            "DE",
+            "DEU",
+            "Allemagne",
+            "germany",
+            "Alemania",
+            "BRD",
+            "GERMANY",
+        ),
+        language="de",
+        locale="de_DE",
+        calling_code="49",
+        currency="EUR",
+        units_per_usd=0.91,
+        tax_rate=0.19,
+        customer_share=0.12,
+        mail_domains=WORLD_MAIL + ("gmx.de", "web.de", "t-online.de"),
+        legal_forms=("GmbH", "AG", "GmbH & Co. KG"),
+        domain_ending="de",
+        cities=DE_CITIES,
+    ),
+    Country(
+        code="FR",
+        english_name="France",
+        spellings=("FR", "FRA", "Frankreich", "france", "République française"),
+        language="fr",
+        locale="fr_FR",
+        calling_code="33",
+        currency="EUR",
+        units_per_usd=0.91,
+        tax_rate=0.20,
+        customer_share=0.06,
+        mail_domains=WORLD_MAIL + ("orange.fr", "free.fr"),
+        legal_forms=("SARL", "SAS", "SA"),
+        domain_ending="fr",
+        cities=FR_CITIES,
+    ),
+    Country(
+        code="CA",
+        english_name="Canada",
+        spellings=("CA", "CAN", "Kanada", "canada"),
+        language="en",
+        locale="en_US",
+        calling_code="1",
+        currency="CAD",
+        units_per_usd=1.36,
+        tax_rate=0.13,
+        customer_share=0.04,
+        mail_domains=WORLD_MAIL + ("shaw.ca", "rogers.com"),
+        legal_forms=("Inc.", "Ltd."),
+        domain_ending="ca",
+        cities=CA_CITIES,
+    ),
+    Country(
+        code="ES",
+        english_name="Spain",
+        spellings=("España", "ES", "ESP", "Spanien", "Espagne", "spain"),
+        language="es",
+        locale="es_ES",
+        calling_code="34",
+        currency="EUR",
+        units_per_usd=0.91,
+        tax_rate=0.21,
+        customer_share=0.03,
+        mail_domains=WORLD_MAIL + ("telefonica.net",),
+        legal_forms=("S.L.", "S.A."),
+        domain_ending="es",
+        cities=ES_CITIES,
+    ),
+    Country(
+        code="NL",
+        english_name="Netherlands",
+        spellings=("Nederland", "NL", "Holland", "The Netherlands", "Niederlande", "Pays-Bas"),
+        language="nl",
+        locale="nl_NL",
+        calling_code="31",
+        currency="EUR",
+        units_per_usd=0.91,
+        tax_rate=0.21,
+        customer_share=0.02,
+        mail_domains=WORLD_MAIL + ("ziggo.nl", "kpnmail.nl"),
+        legal_forms=("B.V.", "N.V."),
+        domain_ending="nl",
+        cities=NL_CITIES,
+    ),
+    Country(
+        code="IT",
+        english_name="Italy",
+        spellings=("Italia", "IT", "ITA", "Italien", "Italie"),
+        language="it",
+        locale="it_IT",
+        calling_code="39",
+        currency="EUR",
+        units_per_usd=0.91,
+        tax_rate=0.22,
+        customer_share=0.02,
+        mail_domains=WORLD_MAIL + ("libero.it", "virgilio.it"),
+        legal_forms=("S.r.l.", "S.p.A."),
+        domain_ending="it",
+        cities=IT_CITIES,
+    ),
+)
 
-INDUSTRIES = {
-    "Technology": ("Tech", "IT", "Information Technology", "COMPUTER_SOFTWARE", "Software", "technology", "I.T.", "INFORMATION_TECHNOLOGY_AND_SERVICES", "SaaS", "IT-Dienstleistungen"),
-    "Retail": ("retail", "RETAIL", "Retail Trade", "Einzelhandel", "Consumer Goods", "E-Commerce", "Wholesale & Retail", "Commerce de détail"),
-    "Manufacturing": ("manufacturing", "Mfg", "MECHANICAL_OR_INDUSTRIAL_ENGINEERING", "Industrial", "Maschinenbau", "Production", "Industrie"),
-    "Healthcare": ("Health Care", "HOSPITAL_HEALTH_CARE", "Healthcare & Life Sciences", "Medical", "Gesundheitswesen", "health"),
-    "Education": ("EDUCATION_MANAGEMENT", "Higher Education", "School", "education", "Bildung", "Schools & Universities"),
-    "Finance": ("FINANCIAL_SERVICES", "Banking", "Financial Services", "Fin. Services", "Insurance", "Finanzen", "finance"),
-    "Hospitality": ("Hotels", "HOSPITALITY", "Travel & Tourism", "LEISURE_TRAVEL_TOURISM", "Gastgewerbe", "Tourisme", "Hotel & Gastro"),
-    "Sports and Recreation": ("SPORTS", "Sports", "Fitness", "RECREATIONAL_FACILITIES_AND_SERVICES", "Sport & Freizeit", "Outdoor", "HEALTH_WELLNESS_AND_FITNESS"),
-    "Construction": ("CONSTRUCTION", "Building", "Bau", "construction", "Building Materials", "BTP"),
-    "Government": ("GOVERNMENT_ADMINISTRATION", "Public Sector", "Municipal", "Öffentliche Verwaltung", "Govt", "Public Administration"),
-    "Nonprofit": ("NON_PROFIT_ORGANIZATION_MANAGEMENT", "Not For Profit", "NGO", "Charity", "Verein", "non-profit"),
-    "Professional Services": ("MANAGEMENT_CONSULTING", "Consulting", "Legal Services", "Beratung", "Prof. Services", "Conseil"),
-}  # fmt: skip
-INDUSTRY_WORDS = {
-    "Technology": ("Systems", "Software", "Digital", "Networks", "Data"),
-    "Retail": ("Stores", "Trading", "Sports Outlet", "Market"),
-    "Manufacturing": ("Industries", "Works", "Components", "Textiles"),
-    "Healthcare": ("Clinic", "Medical", "Physio"),
-    "Education": ("Academy", "College", "School"),
-    "Finance": ("Capital", "Insurance", "Partners"),
-    "Hospitality": ("Hotels", "Resorts", "Lodge", "Travel"),
-    "Sports and Recreation": ("Outdoors", "Fitness", "Climbing Centre", "Sports Club", "Guides"),
-    "Construction": ("Construction", "Roofing", "Builders"),
-    "Government": ("Municipal Services", "Parks Department"),
-    "Nonprofit": ("Foundation", "Mountain Rescue", "Trust"),
-    "Professional Services": ("Consulting", "Associates", "Advisory"),
-}
-SENIORITY_TITLES = {
-    "owner": ("Owner", "Founder", "Geschäftsführer", "Gérant", "Managing Director"),
-    "c_level": ("CEO", "Chief Operating Officer", "CFO", "Chief Procurement Officer", "CMO"),
-    "vp": ("VP Operations", "Vice President Sales", "SVP Procurement", "VP Marketing"),
-    "director": ("Director of Purchasing", "Marketing Director", "Director, Facilities", "HR Director"),
-    "manager": ("Purchasing Manager", "Office Manager", "Store Manager", "Einkaufsleiter", "HR Manager", "Sr. Procurement Mgr", "Responsable achats"),
-    "staff": ("Buyer", "Purchasing Specialist", "Sales Associate", "Einkäufer", "Assistant", "Event Coordinator", "Engineer"),
-}  # fmt: skip
+INDUSTRIES = _word_lists("""
+Technology: Tech | IT | Information Technology | COMPUTER_SOFTWARE | Software | technology
+Technology: I.T. | INFORMATION_TECHNOLOGY_AND_SERVICES | SaaS | IT-Dienstleistungen
+Retail: retail | RETAIL | Retail Trade | Einzelhandel | Consumer Goods | E-Commerce
+Retail: Wholesale & Retail | Commerce de détail
+Manufacturing: manufacturing | Mfg | MECHANICAL_OR_INDUSTRIAL_ENGINEERING | Industrial
+Manufacturing: Maschinenbau | Production | Industrie
+Healthcare: Health Care | HOSPITAL_HEALTH_CARE | Healthcare & Life Sciences | Medical
+Healthcare: Gesundheitswesen | health
+Education: EDUCATION_MANAGEMENT | Higher Education | School | education | Bildung
+Education: Schools & Universities
+Finance: FINANCIAL_SERVICES | Banking | Financial Services | Fin. Services | Insurance
+Finance: Finanzen | finance
+Hospitality: Hotels | HOSPITALITY | Travel & Tourism | LEISURE_TRAVEL_TOURISM | Gastgewerbe
+Hospitality: Tourisme | Hotel & Gastro
+Sports and Recreation: SPORTS | Sports | Fitness | RECREATIONAL_FACILITIES_AND_SERVICES
+Sports and Recreation: Sport & Freizeit | Outdoor | HEALTH_WELLNESS_AND_FITNESS
+Construction: CONSTRUCTION | Building | Bau | construction | Building Materials | BTP
+Government: GOVERNMENT_ADMINISTRATION | Public Sector | Municipal | Öffentliche Verwaltung
+Government: Govt | Public Administration
+Nonprofit: NON_PROFIT_ORGANIZATION_MANAGEMENT | Not For Profit | NGO | Charity | Verein
+Nonprofit: non-profit
+Professional Services: MANAGEMENT_CONSULTING | Consulting | Legal Services | Beratung
+Professional Services: Prof. Services | Conseil
+""")
+INDUSTRY_WORDS = _word_lists("""
+Technology: Systems | Software | Digital | Networks | Data
+Retail: Stores | Trading | Sports Outlet | Market
+Manufacturing: Industries | Works | Components | Textiles
+Healthcare: Clinic | Medical | Physio
+Education: Academy | College | School
+Finance: Capital | Insurance | Partners
+Hospitality: Hotels | Resorts | Lodge | Travel
+Sports and Recreation: Outdoors | Fitness | Climbing Centre | Sports Club | Guides
+Construction: Construction | Roofing | Builders
+Government: Municipal Services | Parks Department
+Nonprofit: Foundation | Mountain Rescue | Trust
+Professional Services: Consulting | Associates | Advisory
+""")
+SENIORITY_TITLES = _word_lists("""
+owner: Owner | Founder | Geschäftsführer | Gérant | Managing Director
+c_level: CEO | Chief Operating Officer | CFO | Chief Procurement Officer | CMO
+vp: VP Operations | Vice President Sales | SVP Procurement | VP Marketing
+director: Director of Purchasing | Marketing Director | Director, Facilities | HR Director
+manager: Purchasing Manager | Office Manager | Store Manager | Einkaufsleiter | HR Manager
+manager: Sr. Procurement Mgr | Responsable achats
+staff: Buyer | Purchasing Specialist | Sales Associate | Einkäufer | Assistant
+staff: Event Coordinator | Engineer
+""")
 SENIORITY_SHARE = (0.10, 0.06, 0.07, 0.17, 0.32, 0.28)
-TECHNOLOGIES = ("Shopify", "Salesforce", "SAP", "Google Analytics", "HubSpot", "Magento", "Zendesk", "Microsoft 365", "Slack", "Lightspeed")  # fmt: skip
+TECHNOLOGIES = (
+    "Shopify",
+    "Salesforce",
+    "SAP",
+    "Google Analytics",
+    "HubSpot",
+    "Magento",
+    "Zendesk",
+    "Microsoft 365",
+    "Slack",
+    "Lightspeed",
+)
 
-NICKNAMES = {
-    "michael": "Mike", "robert": "Bob", "william": "Bill", "james": "Jim", "richard": "Rick", "thomas": "Tom", "joseph": "Joe",
-    "christopher": "Chris", "daniel": "Dan", "matthew": "Matt", "anthony": "Tony", "david": "Dave", "steven": "Steve", "andrew": "Andy",
-    "kenneth": "Ken", "benjamin": "Ben", "samuel": "Sam", "gregory": "Greg", "alexander": "Alex", "nicholas": "Nick", "jonathan": "Jon",
-    "elizabeth": "Liz", "jennifer": "Jen", "katherine": "Kate", "kathryn": "Kathy", "margaret": "Peggy", "susan": "Sue", "patricia": "Pat",
-    "rebecca": "Becky", "deborah": "Debbie", "barbara": "Barb", "christina": "Tina", "jessica": "Jess", "kimberly": "Kim", "stephanie": "Steph",
-    "samantha": "Sam", "victoria": "Vicky", "amanda": "Mandy", "pamela": "Pam", "cynthia": "Cindy", "timothy": "Tim", "edward": "Ed",
-    "hans": "Hansi", "wolfgang": "Wolf", "johannes": "Hannes", "maximilian": "Max", "katharina": "Kathi", "sebastian": "Basti",
-    "francisco": "Paco", "giuseppe": "Peppe", "frédéric": "Fred", "frederick": "Fred", "joshua": "Josh", "zachary": "Zach", "jacob": "Jake",
-}  # fmt: skip
+NICKNAMES = _pairs("""
+michael:Mike robert:Bob william:Bill james:Jim richard:Rick thomas:Tom joseph:Joe
+christopher:Chris daniel:Dan matthew:Matt anthony:Tony david:Dave steven:Steve andrew:Andy
+kenneth:Ken benjamin:Ben samuel:Sam gregory:Greg alexander:Alex nicholas:Nick jonathan:Jon
+elizabeth:Liz jennifer:Jen katherine:Kate kathryn:Kathy margaret:Peggy susan:Sue patricia:Pat
+rebecca:Becky deborah:Debbie barbara:Barb christina:Tina jessica:Jess kimberly:Kim
+stephanie:Steph samantha:Sam victoria:Vicky amanda:Mandy pamela:Pam cynthia:Cindy timothy:Tim
+edward:Ed hans:Hansi wolfgang:Wolf johannes:Hannes maximilian:Max katharina:Kathi
+sebastian:Basti francisco:Paco giuseppe:Peppe frédéric:Fred frederick:Fred joshua:Josh
+zachary:Zach jacob:Jake
+""")
 
 CATEGORIES = {  # median price in US dollars, nouns
     "Footwear": (115, ("Trail Runner", "Hiking Boot", "Approach Shoe", "Sandal", "Winter Boot")),
@@ -213,11 +391,29 @@ CATEGORIES = {  # median price in US dollars, nouns
     "Cycling": (75, ("Bike Helmet", "Panniers", "Cycling Jersey", "Bike Light", "Gravel Tyre")),
     "Winter Sports": (190, ("Ski Goggles", "Snowshoes", "Ski Pants", "Touring Skins", "Sled")),
     "Accessories": (24, ("Water Bottle", "Socks", "Beanie", "Gloves", "Dry Bag")),
-    "Team Equipment": (48, ("Training Bib Set", "Football", "First Aid Kit", "Whistle Pack", "Team Jersey")),
-}  # fmt: skip
+    "Team Equipment": (
+        48,
+        ("Training Bib Set", "Football", "First Aid Kit", "Whistle Pack", "Team Jersey"),
+    ),
+}
 CATEGORY_SHARE = (0.17, 0.16, 0.14, 0.09, 0.12, 0.10, 0.16, 0.06)
-BRANDS = ("Northpeak", "Alvera", "Trailhead Co", "Bergwerk", "Kestrel", "Fjordline", "Summit & Sons", "Basecamp")  # fmt: skip
+BRANDS = (
+    "Northpeak",
+    "Alvera",
+    "Trailhead Co",
+    "Bergwerk",
+    "Kestrel",
+    "Fjordline",
+    "Summit & Sons",
+    "Basecamp",
+)
 PRODUCTS_PER_CATEGORY = 40
+
+
+def of_country(attribute: str, country: np.ndarray) -> np.ndarray:
+    """An attribute of each row's country; country indexes COUNTRIES."""
+    values = [getattr(land, attribute) for land in COUNTRIES]
+    return np.array(values, dtype=object if isinstance(values[0], str) else None)[country]
 
 
 @dataclass(frozen=True)
@@ -282,5 +478,9 @@ def street_names(locale: str, rng: np.random.Generator, n: int) -> list[str]:
         return [
             f"{a}{('straat', 'laan', 'weg', 'dreef')[k]}" for a, k in zip(last, pick, strict=True)
         ]
-    kinds = {"fr_FR": ("rue", "avenue", "chemin de", "boulevard"), "es_ES": ("Calle", "Avenida", "Plaza", "Paseo"), "it_IT": ("Via", "Viale", "Corso", "Piazza")}  # fmt: skip
+    kinds = {
+        "fr_FR": ("rue", "avenue", "chemin de", "boulevard"),
+        "es_ES": ("Calle", "Avenida", "Plaza", "Paseo"),
+        "it_IT": ("Via", "Viale", "Corso", "Piazza"),
+    }
     return [f"{kinds[locale][k]} {a}" for a, k in zip(last, pick, strict=True)]

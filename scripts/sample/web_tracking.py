@@ -49,9 +49,9 @@ def write(world: World) -> None:
     device_of = _devices(rng, visits.person)
     device, first_visit = np.unique(device_of, return_index=True)
     device_index = np.searchsorted(device, device_of)
-    owner, since = visits.person[first_visit], visits.at[first_visit]
+    owner = visits.person[first_visit]
     keys = uuids(rng, len(device))
-    known_at = _identified_at(world, device_index, visits, since)
+    known_at = _identified_at(world, device_index, visits)
     user = _user_ids(shop, owner)
     known = np.flatnonzero(~np.isnat(known_at))
     _identifies(world, keys, user, owner, known_at, known)
@@ -81,16 +81,15 @@ def _devices(rng: np.random.Generator, person: np.ndarray) -> np.ndarray:
     return person * 2 + ((person % 3 == 0) & (rng.random(len(person)) < 0.35))
 
 
-def _identified_at(
-    world: World, device: np.ndarray, visits: Happenings, since: np.ndarray
-) -> np.ndarray:
-    """One of the device's visits, not always the first; some devices stay anonymous."""
+def _identified_at(world: World, device: np.ndarray, visits: Happenings) -> np.ndarray:
+    """At sign-up or a later visit, not always the first; some devices stay anonymous."""
     rng = world.rng
     counts = np.bincount(device)
     at_visit = np.floor(rng.random(len(counts)) ** 2 * counts).astype(np.int64)
     order = np.argsort(device, kind="stable")
     starts = np.cumsum(counts) - counts
-    at = visits.at[order[starts + at_visit]] + seconds(40)
+    chosen = order[starts + at_visit]
+    at = np.maximum(visits.at[chosen], world.people.joined[visits.person[chosen]]) + seconds(40)
     stays = rng.random(len(counts)) < 0.2
     return np.where(stays | (at >= world.calendar.end), np.datetime64("NaT", "s"), at)
 
@@ -118,25 +117,22 @@ def _identifies(
         email = np.where(row >= 0, records.seen.email[row], email)
     n = len(known)
     named = rng.random(n) < 0.6
-    world.tables.write(
-        "web_tracking",
-        "identifies",
-        {
-            **_context(
-                world,
-                keys.take(pa.array(known)),
-                user.take(pa.array(known)),
-                at,
-                person,
-                np.zeros(n, np.int64),
-                np.full(n, DIRECT),
-            ),
-            "email": email,
-            "first_name": blank(~named, people.first[person]),
-            "last_name": blank(~named, people.last[person]),
-            "phone": blank(rng.random(n) < 0.85, people.mobile[person]),
-        },
-    )
+    columns = {
+        **_context(
+            world,
+            keys.take(pa.array(known)),
+            user.take(pa.array(known)),
+            at,
+            person,
+            np.zeros(n, np.int64),
+            np.full(n, DIRECT),
+        ),
+        "email": email,
+        "first_name": blank(~named, people.first[person]),
+        "last_name": blank(~named, people.last[person]),
+        "phone": blank(rng.random(n) < 0.85, people.mobile[person]),
+    }
+    world.tables.write("web_tracking.identifies", columns)
 
 
 def _pages(world: World, visits: Happenings, visitor: pa.Array, user: pa.Array) -> None:
@@ -161,20 +157,17 @@ def _pages(world: World, visits: Happenings, visitor: pa.Array, user: pa.Array) 
     rows = pa.array(visit)
     path = pa.array([path for path, _ in PAGES]).take(pa.array(page))
     title = pa.array([title for _, title in PAGES]).take(pa.array(page))
-    world.tables.write(
-        "web_tracking",
-        "pages",
-        {
-            **_context(
-                world, visitor.take(rows), user.take(rows), at, visits.person[visit], page, referrer
-            ),
-            "url": join(SITE, path),
-            "path": path,
-            "title": title,
-            "referrer": pa.array(REFERRERS).take(pa.array(referrer)),
-            "name": title,
-        },
-    )
+    columns = {
+        **_context(
+            world, visitor.take(rows), user.take(rows), at, visits.person[visit], page, referrer
+        ),
+        "url": join(SITE, path),
+        "path": path,
+        "title": title,
+        "referrer": pa.array(REFERRERS).take(pa.array(referrer)),
+        "name": title,
+    }
+    world.tables.write("web_tracking.pages", columns)
 
 
 def _tracks(world: World, visits: Happenings, visitor: pa.Array, user: pa.Array) -> None:
@@ -204,24 +197,21 @@ def _tracks(world: World, visits: Happenings, visitor: pa.Array, user: pa.Array)
     at = visits.at[rows] + seconds(rng.integers(20, 200, n))
     value = np.rint(np.exp(rng.normal(4.3, 0.7, n)) * 100).astype(np.int64)
     index = pa.array(rows)
-    world.tables.write(
-        "web_tracking",
-        "tracks",
-        {
-            **_context(
-                world,
-                visitor.take(index),
-                user.take(index),
-                at,
-                visits.person[rows],
-                page,
-                np.full(n, DIRECT),
-            ),
-            "event": pa.array(events).take(pa.array(kind)),
-            "event_text": pa.array(labels).take(pa.array(kind)),
-            "value": masked(kind < 3, value / 100),
-        },
-    )
+    columns = {
+        **_context(
+            world,
+            visitor.take(index),
+            user.take(index),
+            at,
+            visits.person[rows],
+            page,
+            np.full(n, DIRECT),
+        ),
+        "event": pa.array(events).take(pa.array(kind)),
+        "event_text": pa.array(labels).take(pa.array(kind)),
+        "value": masked(kind < 3, value / 100),
+    }
+    world.tables.write("web_tracking.tracks", columns)
 
 
 def _context(

@@ -111,14 +111,14 @@ class World:
     def loaded_at(self) -> np.datetime64:
         return self.calendar.end - np.timedelta64(1, "s")
 
-    def currency(self, person: np.ndarray) -> pa.Array:
-        codes = pa.array([land.currency for land in words.COUNTRIES])
-        return codes.take(pa.array(self.people.country[person]))
+    def currency(self, person: np.ndarray) -> np.ndarray:
+        """The currency each person pays in."""
+        return words.of_country("currency", self.people.country[person])
 
     def local_cents(self, person: np.ndarray, usd_cents: np.ndarray) -> np.ndarray:
         """US cents in the person's currency, whole units."""
-        rates = np.array([land.units_per_usd for land in words.COUNTRIES])
-        return (usd_cents * rates[self.people.country[person]] / 100).astype(np.int64) * 100
+        rate = words.of_country("units_per_usd", self.people.country[person])
+        return (usd_cents * rate / 100).astype(np.int64) * 100
 
     def before_end(self, at: np.ndarray) -> np.ndarray:
         return at < self.calendar.end
@@ -129,7 +129,7 @@ class World:
             "record_id": join(prefix, keys if as_arrow(keys).type == pa.string() else text(keys)),
             "true_customer_id": join("T", text(self.people.number[person])),
         }
-        self.tables.write("truth", "people", columns)
+        self.tables.write("truth.people", columns)
 
 
 def make_records(
@@ -177,16 +177,12 @@ def price_orders(
     people: People, events: Happenings, baskets: Baskets, in_shop: np.ndarray
 ) -> Orders:
     """Put local prices on the baskets: tax is included in Europe, added in North America."""
-    lands = words.COUNTRIES
-    rate = np.array([land.units_per_usd for land in lands])
-    tax_rate = np.array([land.tax_rate for land in lands])
-    included = np.array([land.currency in ("EUR", "GBP") for land in lands])
     n = len(events.person)
     country = people.country[events.person]
-    line_country = country[baskets.order]
-    net_unit = np.rint(baskets.usd_cents * rate[line_country]).astype(np.int64)
-    gross = net_unit * (1 + tax_rate[line_country] * included[line_country])
-    unit = np.rint(gross).astype(np.int64)
+    rate, tax = words.of_country("units_per_usd", country), words.of_country("tax_rate", country)
+    included = np.isin(words.of_country("currency", country), ["EUR", "GBP"])
+    net_unit = np.rint(baskets.usd_cents * rate[baskets.order]).astype(np.int64)
+    unit = np.rint(net_unit * (1 + tax * included)[baskets.order]).astype(np.int64)
 
     def total(cents: np.ndarray) -> np.ndarray:
         return np.bincount(baskets.order, cents * baskets.quantity, minlength=n)
@@ -194,8 +190,7 @@ def price_orders(
     lines = total(unit).astype(np.int64)
     discount = np.rint(lines * baskets.discount_rate).astype(np.int64)
     subtotal = lines - discount
-    tax = tax_rate[country]
-    taxes = np.where(included[country], subtotal * tax / (1 + tax), subtotal * tax)
+    taxes = subtotal * np.where(included, tax / (1 + tax), tax)
     tax_cents = np.rint(taxes).astype(np.int64)
     return Orders(
         events=events,
@@ -205,11 +200,11 @@ def price_orders(
         line_cents=lines,
         discount_cents=discount,
         tax_cents=tax_cents,
-        net_cents=subtotal - np.where(included[country], tax_cents, 0),
+        net_cents=subtotal - np.where(included, tax_cents, 0),
         net_usd_cents=np.rint(total(baskets.usd_cents) * (1 - baskets.discount_rate)).astype(
             np.int64
         ),
-        tax_included=included[country],
+        tax_included=included,
         in_shop=in_shop,
     )
 

@@ -6,6 +6,11 @@
 -#}
 {%- set as_of = var('as_of') or env_var('CRM_AS_OF', '') -%}
 
+{% if as_of -%}
+select
+    cast('{{ as_of }}' as date) as as_of_on,
+    cast('{{ as_of }}' as date) as records_until_on
+{%- else -%}
 with facts as (
 
     select max(ordered_at) as newest_at from {{ ref('int_unify__orders') }}
@@ -17,11 +22,7 @@ with facts as (
 )
 
 select
-    {% if as_of -%}
-        cast('{{ as_of }}' as date) as as_of_on,
-        cast('{{ as_of }}' as date) as records_until_on
-    {%- else -%}
-        coalesce(cast(max(newest_at) as date), cast({{ load_clock() }} as date)) as as_of_on,
-        cast({{ load_clock() }} as date) as records_until_on
-    {%- endif %}
+    coalesce(cast(max(newest_at) as date), cast({{ load_clock() }} as date)) as as_of_on,
+    cast({{ load_clock() }} as date) as records_until_on
 from facts
+{%- endif %}

@@ -86,6 +86,8 @@ repeated as (
             < {{ source_rank('later.source', 'order_source_priority') }}
         and abs({{ dbt.datediff('earlier.ordered_at', 'later.ordered_at', 'day') }}) <= 1
     where earlier.is_counted_status and not earlier.is_test
+        and earlier.exchange_rate is not null
+        and cast(earlier.ordered_at as date) <= {{ as_of_date() }}
 
 )
 

@@ -7,8 +7,8 @@ with orders as (
     select
         customer_id,
         max(cast(ordered_at as date)) as last_ordered_on,
-        sum(net_amount) as total_spend,
-        avg(net_amount) as average_order_value
+        cast(sum(net_amount) as decimal(18, 4)) as total_spend,
+        cast(avg(net_amount) as decimal(18, 4)) as average_order_value
     from {{ ref('orders') }}
     where customer_id is not null
     group by customer_id
@@ -53,13 +53,20 @@ select
     rfm.rfm_segment,
     lifecycle.lifecycle_stage,
     customers.company_id is not null as has_company,
-    {{ dbt.datediff('customers.birth_date', as_of_date(), 'year') }} as age_years,
+    -- years that are completed: one less until the birthday of the year
+    {{ dbt.datediff('customers.birth_date', as_of_date(), 'year') }}
+        - case
+            when extract(month from {{ as_of_date() }}) * 100 + extract(day from {{ as_of_date() }})
+                < extract(month from customers.birth_date) * 100 + extract(day from customers.birth_date)
+                then 1
+            else 0
+        end as age_years,
     rfm.recency_days,
     coalesce(rfm.frequency, 0) as order_count,
     rfm.r_score,
     rfm.f_score,
     rfm.m_score,
-    coalesce(orders.total_spend, 0) as total_spend,
+    coalesce(orders.total_spend, cast(0 as decimal(18, 4))) as total_spend,
     orders.average_order_value,
     coalesce(engagement.web_events_30d, 0) as web_events_30d,
     coalesce(engagement.email_reactions_90d, 0) as email_reactions_90d,

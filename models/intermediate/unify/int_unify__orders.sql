@@ -21,13 +21,24 @@ with files as (
 
 ),
 
+refund_lines as (
+
+    select
+        refund_id,
+        sum(refunded_amount) as refunded_amount
+    from {{ ref('stg_shopify__order_line_refunds') }}
+    group by refund_id
+
+),
+
 shopify_refunds as (
 
     select
         refunds.order_id,
-        sum(refund_lines.refunded_amount) as refunded_amount
+        -- a refund of shipping or of good will has no lines
+        sum(coalesce(refund_lines.refunded_amount, refunds.refunded_amount_with_tax)) as refunded_amount
     from {{ ref('stg_shopify__refunds') }} as refunds
-    inner join {{ ref('stg_shopify__order_line_refunds') }} as refund_lines
+    left join refund_lines
         on refunds.refund_id = refund_lines.refund_id
     group by refunds.order_id
 

@@ -1,6 +1,7 @@
 {#-
     Where each customer stands on as_of. Buyers are placed by their orders alone, everybody else by
     open deals, what the CRM says and whether they ever reacted; thresholds are the var lifecycle.
+    A stage was entered on the first day since which the customer has been in it without a break.
 -#}
 {%- set periods = var('lifecycle') -%}
 
@@ -12,11 +13,31 @@ with orders as (
         lag(cast(ordered_at as date)) over (
             partition by customer_id order by ordered_at, order_id
         ) as previous_ordered_on,
-        row_number() over (
-            partition by customer_id order by ordered_at desc, order_id desc
-        ) as newest_rank
+        -- with this order, and just before it, the oldest of the newest orders that make loyal
+        lag(cast(ordered_at as date), {{ periods.loyal_orders - 1 }}) over (
+            partition by customer_id order by ordered_at, order_id
+        ) as loyal_since_on,
+        lag(cast(ordered_at as date), {{ periods.loyal_orders }}) over (
+            partition by customer_id order by ordered_at, order_id
+        ) as previous_loyal_since_on
     from {{ ref('orders') }}
     where customer_id is not null
+
+),
+
+paced as (
+
+    select
+        *,
+        {{ dbt.datediff('previous_ordered_on', 'ordered_on', 'day') }} as silent_days,
+        coalesce({{ dbt.datediff('loyal_since_on', 'ordered_on', 'day') }} < {{ periods.loyal_days }}, false)
+            as is_loyal,
+        coalesce(
+            {{ dbt.datediff('previous_loyal_since_on', 'ordered_on', 'day') }} <= {{ periods.loyal_days }}
+                and {{ dbt.datediff('previous_ordered_on', 'ordered_on', 'day') }} <= {{ periods.dormant_days + 1 }},
+            false
+        ) as was_loyal_the_day_before
+    from orders
 
 ),
 
@@ -26,12 +47,11 @@ buyers as (
         customer_id,
         min(ordered_on) as first_ordered_on,
         max(ordered_on) as last_ordered_on,
-        -- the order with which the customer came back after a silence of churned_days
-        max(ordered_on) filter (
-            where {{ dbt.datediff('previous_ordered_on', 'ordered_on', 'day') }} > {{ periods.churned_days }}
-        ) as returned_on,
-        max(ordered_on) filter (where newest_rank = {{ periods.loyal_orders }}) as loyal_since_on
-    from orders
+        max(ordered_on) filter (where silent_days > {{ periods.dormant_days + 1 }}) as resumed_on,
+        max(ordered_on) filter (where silent_days > {{ periods.churned_days }}) as returned_on,
+        max(ordered_on) filter (where is_loyal and not was_loyal_the_day_before) as became_loyal_on,
+        max(loyal_since_on) filter (where is_loyal) as loyal_since_on
+    from paced
     group by customer_id
 
 ),
@@ -73,7 +93,9 @@ measured as (
         customers.lead_stage,
         buyers.first_ordered_on,
         buyers.last_ordered_on,
+        buyers.resumed_on,
         buyers.returned_on,
+        buyers.became_loyal_on,
         buyers.loyal_since_on,
         open_deals.opened_at,
         reactions.first_reacted_at,
@@ -118,9 +140,17 @@ select
         when 'churned' then cast({{ dbt.dateadd('day', periods.churned_days + 1, 'last_ordered_on') }} as timestamp)
         when 'dormant' then cast({{ dbt.dateadd('day', periods.dormant_days + 1, 'last_ordered_on') }} as timestamp)
         when 'won_back' then cast(returned_on as timestamp)
-        when 'loyal' then cast(last_ordered_on as timestamp)
+        when 'loyal' then cast(greatest(
+            became_loyal_on,
+            {{ dbt.dateadd('day', periods.new_days + 1, 'returned_on') }}
+        ) as timestamp)
         when 'new' then cast(first_ordered_on as timestamp)
-        when 'active' then cast(last_ordered_on as timestamp)
+        when 'active' then cast(greatest(
+            {{ dbt.dateadd('day', periods.new_days + 1, 'first_ordered_on') }},
+            {{ dbt.dateadd('day', periods.new_days + 1, 'returned_on') }},
+            {{ dbt.dateadd('day', periods.loyal_days, 'loyal_since_on') }},
+            resumed_on
+        ) as timestamp)
         when 'opportunity' then opened_at
         when 'lead' then coalesce(first_reacted_at, first_seen_at)
         else first_seen_at

@@ -24,5 +24,5 @@ select
     -- timestamps
     {{ parse('created_at', 'timestamp') }} as created_at,
     {{ parse('updated_at', 'timestamp') }} as updated_at
-    {{ select_passthrough_columns('files', 'companies') }}
+{{- select_passthrough_columns('files', 'companies') }}
 from source

@@ -6,7 +6,7 @@ with source as (
 
 select
     -- ids
-    'files:contacts:' || {{ clean_text('contact_id') }} as record_id,
+    'files:contacts:' || {{ key_without_person(clean_text('contact_id')) }} as record_id,
     {{ clean_text('contact_id') }} as contact_id,
     {{ clean_text('customer_number') }} as customer_number,
     {{ clean_text('national_id') }} as national_id,
@@ -48,5 +48,5 @@ select
     {{ parse('birth_date', 'date') }} as birth_date,
     {{ parse('created_at', 'timestamp') }} as created_at,
     {{ parse('updated_at', 'timestamp') }} as updated_at
-    {{ select_passthrough_columns('files', 'contacts') }}
+{{- select_passthrough_columns('files', 'contacts') }}
 from source

@@ -24,5 +24,5 @@ select
     -- timestamps
     {{ parse('property_createdate', 'timestamp') }} as created_at,
     {{ parse('property_hs_lastmodifieddate', 'timestamp') }} as updated_at
-    {{ select_passthrough_columns('hubspot', 'company') }}
+{{- select_passthrough_columns('hubspot', 'company') }}
 from source

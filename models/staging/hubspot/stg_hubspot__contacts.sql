@@ -38,10 +38,8 @@ select
     -- booleans
     {{ parse('property_hs_email_optout', 'boolean') }} as is_unsubscribed,
     case
-        when coalesce(
-            {{ clean_text('property_hs_email_hard_bounce_reason_enum') }},
-            {{ clean_text('property_hs_email_hard_bounce_reason') }}
-        ) is not null then true
+        when {{ clean_text('property_hs_email_hard_bounce_reason_enum') }} is not null then true
+        when {{ clean_text('property_hs_email_hard_bounce_reason') }} is not null then true
         -- no reason given says nothing: the property may not be synced
         else null
     end as is_bounced,
@@ -50,5 +48,5 @@ select
     {{ parse('property_date_of_birth', 'date') }} as birth_date,
     {{ parse('property_createdate', 'timestamp') }} as created_at,
     {{ parse('property_lastmodifieddate', 'timestamp') }} as updated_at
-    {{ select_passthrough_columns('hubspot', 'contact') }}
+{{- select_passthrough_columns('hubspot', 'contact') }}
 from source

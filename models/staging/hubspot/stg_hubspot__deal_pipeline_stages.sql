@@ -1,4 +1,4 @@
--- Deleted stages stay: deals that were closed in one still point to it.
+{#- Deleted stages stay: deals that were closed in one still point to it. -#}
 with source as (
 
     {{ current_rows('hubspot', 'deal_pipeline_stage') }}

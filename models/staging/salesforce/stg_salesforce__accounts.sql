@@ -31,5 +31,5 @@ select
     -- timestamps
     {{ parse('created_date', 'timestamp') }} as created_at,
     {{ parse('last_modified_date', 'timestamp') }} as updated_at
-    {{ select_passthrough_columns('salesforce', 'account') }}
+{{- select_passthrough_columns('salesforce', 'account') }}
 from source

@@ -52,5 +52,5 @@ select
     {{ parse('birthdate', 'date') }} as birth_date,
     {{ parse('created_date', 'timestamp') }} as created_at,
     {{ parse('last_modified_date', 'timestamp') }} as updated_at
-    {{ select_passthrough_columns('salesforce', 'contact') }}
+{{- select_passthrough_columns('salesforce', 'contact') }}
 from source

@@ -60,5 +60,5 @@ select
     {{ parse('converted_date', 'timestamp') }} as converted_at,
     {{ parse('created_date', 'timestamp') }} as created_at,
     {{ parse('last_modified_date', 'timestamp') }} as updated_at
-    {{ select_passthrough_columns('salesforce', 'lead') }}
+{{- select_passthrough_columns('salesforce', 'lead') }}
 from source

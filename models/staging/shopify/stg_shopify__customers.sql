@@ -14,6 +14,18 @@ select
     {{ clean_text('phone') }} as phone,
     {{ clean_text('first_name') }} as first_name,
     {{ clean_text('last_name') }} as last_name,
+    {{ clean_text('default_address_address_1') }} as street_address,
+    {{ clean_text('default_address_city') }} as city,
+    coalesce(
+        {{ clean_text('default_address_province_code') }},
+        {{ clean_text('default_address_province') }}
+    ) as region,
+    {{ clean_text('default_address_zip') }} as postal_code,
+    coalesce(
+        {{ clean_text('default_address_country_code') }},
+        {{ clean_text('default_address_country') }}
+    ) as country,
+    {{ clean_text('default_address_company') }} as company_name,
     {{ clean_text('locale') }} as language,
     lower({{ clean_text('state') }}) as account_status,
 
@@ -34,5 +46,5 @@ select
     -- timestamps
     {{ parse('created_at', 'timestamp') }} as created_at,
     {{ parse('updated_at', 'timestamp') }} as updated_at
-    {{ select_passthrough_columns('shopify', 'customer') }}
+{{- select_passthrough_columns('shopify', 'customer') }}
 from source

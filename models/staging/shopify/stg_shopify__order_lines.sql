@@ -25,7 +25,7 @@ select
         cast(
             {{ parse('original_total_set_shop_amount', 'decimal(18,4)') }}
             / nullif({{ parse('quantity', 'decimal(18,4)') }}, 0)
-            as decimal(18,4)
+            as decimal(18, 4)
         )
     ) as unit_price,
     coalesce(

@@ -1,5 +1,7 @@
--- A guest leaves two addresses. One of them is taken whole, the billing address where it names
--- anything: mixing them would make up a person who lives nowhere.
+{#-
+    A guest leaves two addresses. One of them is taken whole, the billing address where it names
+    anything: mixing them would make up a person who lives nowhere.
+-#}
 {% set address_columns = [
     'first_name', 'last_name', 'company', 'phone', 'address_1', 'address_2', 'city', 'province',
     'province_code', 'zip', 'country', 'country_code',
@@ -15,11 +17,11 @@ addressed as (
 
     select
         *,
-        coalesce(
-            {{ clean_text('billing_address_last_name') }},
-            {{ clean_text('billing_address_address_1') }},
-            {{ clean_text('billing_address_zip') }}
-        ) is not null as has_billing_address
+        (
+            {{ clean_text('billing_address_last_name') }} is not null
+            or {{ clean_text('billing_address_address_1') }} is not null
+            or {{ clean_text('billing_address_zip') }} is not null
+        ) as has_billing_address
     from source
 
 ),
@@ -27,13 +29,13 @@ addressed as (
 with_address as (
 
     select
-        *,
-        {%- for column in address_columns %}
-        case
-            when has_billing_address then {{ clean_text('billing_address_' ~ column) }}
-            else {{ clean_text('shipping_address_' ~ column) }}
-        end as address_{{ column }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {% for column in address_columns %}
+            case
+                when has_billing_address then {{ clean_text('billing_address_' ~ column) }}
+                else {{ clean_text('shipping_address_' ~ column) }}
+            end as address_{{ column }},
+        {% endfor %}
+        *
     from addressed
 
 ),
@@ -77,20 +79,20 @@ select
     {{ clean_text('customer_locale') }} as language,
     case
         when {{ parse('cancelled_at', 'timestamp') }} is not null then 'cancelled'
-        else lower(coalesce(
-            {{ clean_text('financial_status') }}, {{ clean_text('display_financial_status') }}
-        ))
+        when {{ clean_text('financial_status') }} is not null
+            then lower({{ clean_text('financial_status') }})
+        else lower({{ clean_text('display_financial_status') }})
     end as status,
     upper(coalesce({{ clean_text('currency') }}, {{ clean_text('currency_code') }})) as currency,
     lower({{ clean_text('source_name') }}) as channel,
 
     -- numerics
-    cast(charged_amount - charged_tax_amount as decimal(18,4)) as amount,
+    cast(charged_amount - charged_tax_amount as decimal(18, 4)) as amount,
     coalesce(
         {{ parse('total_discounts', 'decimal(18,4)') }},
         {{ parse('total_discounts_set_shop_amount', 'decimal(18,4)') }}
     ) as discount_amount,
-    cast(charged_tax_amount as decimal(18,4)) as tax_amount,
+    cast(charged_tax_amount as decimal(18, 4)) as tax_amount,
 
     -- booleans
     coalesce(

@@ -1,4 +1,4 @@
--- Deleted products stay: order lines still point to them.
+{#- Deleted products stay: order lines still point to them. -#}
 with source as (
 
     {{ current_rows('shopify', 'product') }}

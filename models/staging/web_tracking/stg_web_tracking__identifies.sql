@@ -29,5 +29,5 @@ select
     coalesce(
         {{ parse('timestamp', 'timestamp') }}, {{ parse('received_at', 'timestamp') }}
     ) as occurred_at
-    {{ select_passthrough_columns('web_tracking', 'identifies') }}
+{{- select_passthrough_columns('web_tracking', 'identifies') }}
 from source

@@ -1,0 +1,21 @@
+import pytest
+from warehouse import Outcome, Refresher
+
+from scripts.sample import generate
+
+
+@pytest.fixture(scope="session")
+def refresh(tmp_path_factory) -> Refresher:
+    return Refresher(tmp_path_factory.mktemp("refresh"))
+
+
+@pytest.fixture(scope="session")
+def sample_raw(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sample")
+    generate(600, 24, 3, folder / "raw", folder / "truth")
+    return folder / "raw"
+
+
+@pytest.fixture(scope="session")
+def sample(refresh, sample_raw) -> Outcome:
+    return refresh(sample_raw, "sample")

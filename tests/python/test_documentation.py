@@ -1,0 +1,115 @@
+"""What is documented is what is there: columns, types and layers, of the built warehouse and the manifest."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from warehouse import Outcome, Refresher
+
+# Models outside staging that read raw tables: they judge or count every raw row.
+ACCOUNTING = {
+    "int_hygiene__quarantined_rows",
+    "int_hygiene__row_fates",
+    "int_hygiene__staged_counts",
+}
+
+# How types are declared, where DuckDB spells them otherwise.
+SPELLED = {"string": "VARCHAR", "int": "INTEGER"}
+
+Columns = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def manifest(refresh: Refresher, sample: Outcome) -> dict[str, Any]:
+    """The manifest of the run that built the sample."""
+    return json.loads((refresh.folder / "target" / "manifest.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def documented(manifest: dict[str, Any]) -> dict[str, Columns]:
+    """Columns with their types of each model and seed, as documented."""
+    return {
+        f"{node['schema']}.{node['name']}": {
+            name: column["data_type"] or "" for name, column in node["columns"].items()
+        }
+        for node in manifest["nodes"].values()
+        if node["resource_type"] in ("model", "seed")
+        and node["package_name"] == "crm_segments"
+        and node["config"]["materialized"] != "ephemeral"
+    }
+
+
+@pytest.fixture(scope="module")
+def built(sample: Outcome, documented: dict[str, Columns]) -> dict[str, Columns]:
+    """Columns with their types of the same relations, as the warehouse holds them."""
+    columns: dict[str, Columns] = {name: {} for name in documented}
+    for schema, table, column, data_type in sample.rows(
+        "select table_schema, table_name, column_name, data_type from information_schema.columns"
+    ):
+        columns.get(f"{schema}.{table}", {})[column] = data_type
+    return columns
+
+
+def spelled(declared: str) -> str:
+    """A declared type as DuckDB spells it."""
+    return SPELLED.get(declared, str(duckdb.sqltype(declared)))
+
+
+def test_documented_columns_are_the_columns(
+    documented: dict[str, Columns], built: dict[str, Columns]
+) -> None:
+    wrong = [
+        f"{relation}.{column} is {'not documented' if column in built[relation] else 'not there'}"
+        for relation, columns in documented.items()
+        for column in sorted(built[relation].keys() ^ columns.keys())
+    ]
+    assert not wrong
+
+
+def test_documented_types_are_the_types(
+    documented: dict[str, Columns], built: dict[str, Columns]
+) -> None:
+    wrong = [
+        f"{relation}.{column} is {built[relation][column]}, documented as {declared or 'nothing'}"
+        for relation, columns in documented.items()
+        for column, declared in columns.items()
+        if column in built[relation]
+        and (not declared or spelled(declared) != built[relation][column])
+    ]
+    assert not wrong
+
+
+def test_raw_tables_are_read_by_staging_and_accounting_only(manifest: dict[str, Any]) -> None:
+    readers = {
+        node["name"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and not node["path"].startswith("staging/")
+        for parent in node["depends_on"]["nodes"]
+        if parent.startswith("source.") and ".loader." not in parent
+    }
+    assert readers <= ACCOUNTING
+
+
+def test_staging_reads_its_own_source_only(manifest: dict[str, Any]) -> None:
+    foreign = [
+        f"{node['name']} reads {parent}"
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["path"].startswith("staging/")
+        for parent in node["depends_on"]["nodes"]
+        if parent.startswith("source.")
+        and parent.split(".")[2] not in ("loader", Path(node["path"]).parts[1])
+    ]
+    assert not foreign
+
+
+def test_descriptions_state_the_grain(manifest: dict[str, Any]) -> None:
+    silent = [
+        node["name"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model"
+        and node["package_name"] == "crm_segments"
+        and "one row" not in node["description"].lower()
+    ]
+    assert not silent

@@ -1,0 +1,186 @@
+"""The published file: what is in it, what is not, and that it is whole whatever happens."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+
+from scripts.common import PROJECT, ProblemError
+from scripts.publish import main, publish
+
+
+def model(name: str, published: object = True, **contains_pii: bool) -> dict:
+    """Return a manifest node; each keyword is a column, true where it holds personal data."""
+    return {
+        "resource_type": "model",
+        "schema": "marts",
+        "alias": name,
+        "config": {"meta": {"published": published}},
+        "columns": {
+            column: {"name": column, "config": {"meta": {"contains_pii": True} if pii else {}}}
+            for column, pii in contains_pii.items()
+        },
+    }
+
+
+class House:
+    """A warehouse with two marts and the manifest that describes them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.warehouse = folder / "warehouse.duckdb"
+        self.published = folder / "out" / "bi.duckdb"
+        self.manifest = folder / "manifest.json"
+        self.execute(
+            "create schema marts; create schema intermediate;"
+            "create table marts.customers as from (values "
+            "('c2', 'b@x.org', 20), ('c1', 'a@x.org', 10)) t(customer_id, email, age);"
+            "create table marts.secrets as select 1 as id;"
+            "create view marts.\"order\" as select 'o1' as order_id, 1.5::decimal(9, 4) as amount;"
+            "create table intermediate.int_activity__as_of as select date '2024-05-06' as as_of_on"
+        )
+        self.describe(
+            model("customers", customer_id=False, email=True, age=False),
+            model("secrets", published=False, id=False),
+            model("order", order_id=False, amount=False),
+        )
+
+    def execute(self, sql: str) -> None:
+        with duckdb.connect(str(self.warehouse)) as connection:
+            connection.execute(sql)
+
+    def describe(self, *models: dict) -> None:
+        nodes = {f"model.crm_segments.{index}": node for index, node in enumerate(models)}
+        nodes["test.crm_segments.a"] = {"resource_type": "test", "config": {"meta": {}}}
+        content = {"metadata": {"invocation_id": "run-1"}, "nodes": nodes}
+        self.manifest.write_text(json.dumps(content))
+
+    def publish(self) -> dict[str, int]:
+        return publish(self.warehouse, self.published, self.manifest)
+
+    def query(self, sql: str) -> list[tuple]:
+        with duckdb.connect(str(self.published), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path)
+
+
+def test_published_models_are_there_in_main_without_personal_data(house: House) -> None:
+    assert house.publish() == {"customers": 2, "order": 1}
+    assert house.query(
+        "select table_schema, table_name from information_schema.tables order by all"
+    ) == [("main", "customers"), ("main", "order"), ("main", "publication")]
+    columns = [name for name, *_ in house.query("describe customers")]
+    assert columns == ["customer_id", "age"]
+    assert house.query("from customers") == [("c1", 10), ("c2", 20)]
+
+
+def test_publication_says_what_it_was_made_from(house: House) -> None:
+    house.publish()
+    assert house.query(
+        "select cast(as_of_on as varchar), invocation_id, "
+        "published_at between now()::timestamp - interval 1 day and now()::timestamp "
+        "+ interval 1 day, typeof(published_at) from publication"
+    ) == [("2024-05-06", "run-1", True, "TIMESTAMP")]
+
+
+def test_older_drivers_can_read_the_format(house: House) -> None:
+    house.publish()
+    # Bytes 12 to 19 of a DuckDB file are its storage version; 64 is what DuckDB 1.0 writes.
+    assert int.from_bytes(house.published.read_bytes()[12:20], "little") == 64
+
+
+def test_publishing_again_replaces_the_file_readers_hold(house: House) -> None:
+    house.publish()
+    with house.published.open("rb") as held:
+        house.execute("delete from marts.customers where customer_id = 'c1'")
+        house.publish()
+        assert os.fstat(held.fileno()).st_ino != house.published.stat().st_ino
+    assert house.query("select count(*) from customers") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("sql", "message"),
+    [
+        ("drop table marts.customers", "marts.customers is not in the warehouse as the manifest"),
+        ("alter table marts.customers drop age", "marts.customers is not in the warehouse as"),
+        ("drop table intermediate.int_activity__as_of", "int_activity__as_of with its column"),
+    ],
+)
+def test_what_is_missing_is_named_and_the_old_file_stays(
+    house: House, sql: str, message: str
+) -> None:
+    house.publish()
+    before = house.published.read_bytes()
+    house.execute(sql)
+    with pytest.raises(ProblemError, match=message) as caught:
+        house.publish()
+    assert "run `dbt build`" in caught.value.message
+    assert house.published.read_bytes() == before
+    assert list(house.published.parent.iterdir()) == [house.published]
+
+
+def test_manifest_must_be_there_and_name_models(house: House) -> None:
+    house.describe(model("secrets", published=False, id=False))
+    with pytest.raises(ProblemError, match="names no model with `meta: {published: true}`"):
+        house.publish()
+    house.describe(model("secrets", id=False), model("Secrets", id=False))
+    with pytest.raises(ProblemError, match="the name secrets is taken twice in the published"):
+        house.publish()
+    house.describe(model("publication", id=False))
+    with pytest.raises(ProblemError, match="the name publication is taken twice"):
+        house.publish()
+    house.describe(model("secrets", id=True))
+    with pytest.raises(ProblemError, match="secrets declares no column that may be published"):
+        house.publish()
+    house.manifest.write_text("{")
+    with pytest.raises(ProblemError, match="manifest.json cannot be read; run `dbt build`"):
+        house.publish()
+    house.manifest.unlink()
+    with pytest.raises(ProblemError, match="manifest.json does not exist; run `dbt build`"):
+        house.publish()
+
+
+def test_leftovers_of_dead_runs_are_removed_and_others_kept(house: House) -> None:
+    folder = house.published.parent
+    folder.mkdir()
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    dead, alive = folder / f".bi.duckdb.{ended.pid}.tmp", folder / ".bi.duckdb.1.tmp"
+    notes = folder / ".bi.duckdb.notes"
+    for path in (dead, dead.with_name(dead.name + ".wal"), alive, notes):
+        path.touch()
+    house.publish()
+    assert {path.name for path in folder.iterdir()} == {alive.name, notes.name, "bi.duckdb"}
+
+
+def test_command_prints_tables_and_tells_errors(house: House) -> None:
+    arguments = ["--published", str(house.published), "--manifest", str(house.manifest)]
+    result = CliRunner().invoke(main, ["--warehouse", str(house.warehouse), *arguments])
+    assert result.exit_code == 0
+    assert "customers     2\n" in result.stdout
+    result = CliRunner().invoke(main, ["--warehouse", "nowhere.duckdb", *arguments])
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: warehouse nowhere.duckdb does not exist; run `dbt")
+
+
+def test_a_warehouse_in_use_is_told(house: House) -> None:
+    script = PROJECT / "scripts" / "publish.py"
+    arguments = ["--warehouse", house.warehouse, "--published", house.published]
+    with duckdb.connect(str(house.warehouse)):
+        result = subprocess.run(
+            [sys.executable, script, *arguments, "--manifest", house.manifest],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert result.returncode == 1
+    assert "is in use by another process" in result.stderr
+    assert not house.published.exists()

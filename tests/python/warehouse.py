@@ -1,0 +1,107 @@
+"""How tests run the refresh as a user does, and look at what came of it."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Outcome:
+    """One run of scripts/refresh.py: what it printed, and the files it left."""
+
+    exit_code: int
+    output: str
+    warehouse: Path
+    published: Path
+
+    def rows(self, sql: str) -> list[tuple]:
+        """Return the rows of a query over the warehouse."""
+        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def published_rows(self, sql: str) -> list[tuple]:
+        """Return the rows of a query over the published file."""
+        with duckdb.connect(str(self.published), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def content(self) -> dict[str, tuple[int, int]]:
+        """Return row count and an order-free hash of each published table, what tells time aside."""
+        tables = self.published_rows("select table_name from duckdb_tables() order by table_name")
+        return {
+            name: self.published_rows(f"select count(*), bit_xor(hash(t)) from {name} as t")[0]
+            for (name,) in tables
+            if name not in ("load_runs", "publication")
+        }
+
+
+def write_tables(folder: Path, tables: dict[str, str]) -> Path:
+    """Write CSV texts as `<source>/<table>` files below a drop folder; return the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in tables.items():
+        path = folder / f"{name}.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text.lstrip("\n"), encoding="utf-8")
+    return folder
+
+
+class Refresher:
+    """Runs refreshes that share one compiled project, each into files of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(
+        self, raw: Path, name: str, *options: str, as_of: str = "", expect: int = 0
+    ) -> Outcome:
+        """Refresh from `raw`; a name used before continues with that warehouse."""
+        # The path that dbt sees stays the same, so that it parses the project once.
+        active = self.folder / "warehouse.duckdb"
+        kept = self.folder / f"{name}.duckdb"
+        published = self.folder / f"{name}.published.duckdb"
+        active.unlink(missing_ok=True)
+        if kept.exists():
+            kept.rename(active)
+        run = self.run(
+            [sys.executable, "scripts/refresh.py", *options],
+            CRM_RAW=str(raw),
+            CRM_PUBLISHED=str(published),
+            CRM_AS_OF=as_of,
+        )
+        if active.exists():
+            active.rename(kept)
+        assert run.returncode == expect, run.stdout
+        return Outcome(run.returncode, run.stdout, kept, published)
+
+    def dbt(self, name: str, *arguments: str) -> str:
+        """Run dbt on the warehouse of an earlier refresh; return what it printed."""
+        active = self.folder / "warehouse.duckdb"
+        active.unlink(missing_ok=True)
+        kept = self.folder / f"{name}.duckdb"
+        kept.rename(active)
+        run = self.run([Path(sys.executable).with_name("dbt"), *arguments])
+        active.rename(kept)
+        assert run.returncode == 0, run.stdout
+        return run.stdout
+
+    def run(self, command: list, **variables: str) -> subprocess.CompletedProcess:
+        """Run a command from the project root on the active warehouse."""
+        return subprocess.run(
+            command,
+            cwd=PROJECT,
+            env={
+                **os.environ,
+                "CRM_WAREHOUSE": str(self.folder / "warehouse.duckdb"),
+                "DBT_TARGET_PATH": str(self.folder / "target"),
+                "DBT_LOG_PATH": str(self.folder / "logs"),
+                **variables,
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )

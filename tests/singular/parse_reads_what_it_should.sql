@@ -1,0 +1,112 @@
+{#-
+    Values as people and systems write them, and what the standardizing macros make of each. An
+    expected none says that it cannot be read and must not be guessed.
+-#}
+{%- set cases = {
+    'timestamp': [
+        ('2025-03-12', '2025-03-12 00:00:00'),
+        ('2025-3-1', '2025-03-01 00:00:00'),
+        (' 2025-03-12 07:08:09 ', '2025-03-12 07:08:09'),
+        ('2025-03-12T23:30:00+02:00', '2025-03-12 21:30:00'),
+        ('2025-03-12T23:30:00-05:00', '2025-03-13 04:30:00'),
+        ('2025-03-12T23:30:00Z', '2025-03-12 23:30:00'),
+        ('2025-03-12 23:30:00 +0200', '2025-03-12 21:30:00'),
+        ('20250312', '2025-03-12 00:00:00'),
+        ('12.03.2025', '2025-03-12 00:00:00'),
+        ('12.03.2025 14:05', '2025-03-12 14:05:00'),
+        ('03/12/2025', '2025-03-12 00:00:00'),
+        ('13/12/2025', '2025-12-13 00:00:00'),
+        ('03/12/2025 01:05 PM', '2025-03-12 13:05:00'),
+        ('12 Mar 2025', '2025-03-12 00:00:00'),
+        ('March 12, 2025', '2025-03-12 00:00:00'),
+        ('2024-02-29', '2024-02-29 00:00:00'),
+        ('2025-02-29', none), ('31.04.2025', none), ('13/13/2025', none), ('0000-00-00', none),
+        ('0000-00-00 00:00:00', none), ('', none), ('   ', none), ('NaN', none), ('inf', none),
+        ('infinity', none), ('-infinity', none), ('epoch', none), ('now', none), ('today', none),
+        ('yesterday', none), ('1e3', none), ('45000', none), ('20250332', none), ('10:30', none),
+        ('🎂', none), ("2025-03-12'", none), ('2025-03-12\\', none), ('١٢.٠٣.٢٠٢٥', none),
+    ],
+    'date': [('2025-03-12 23:59:59', '2025-03-12'), ('29.02.2025', none), ('infinity', none)],
+    'int': [
+        ('5', '5'), (' 5.0 ', '5'), ('-3', '-3'), ('+3', '3'), ('1e3', '1000'), ('2147483647', '2147483647'),
+        ('2147483648', none), ('5.6', none), ('.5', none), ('1e-2', none), ('', none), ('NaN', none), ('inf', none),
+        ('1,000', none), ('0x1F', none), ('٣', none), ('five', none), ('5 5', none), ("5'", none), ('5\\', none),
+    ],
+    'decimal(18,4)': [
+        ('12.5', '12.5000'), ('-0.00005', '-0.0001'), ('1e3', '1000.0000'), ('99999999999999.9999', '99999999999999.9999'),
+        ('100000000000000', none), ('NaN', none), ('inf', none), ('1.234,56', none), ('$5', none), ('', none), ('--', none),
+    ],
+    'double': [('0.5', '0.5'), ('NaN', none), ('inf', none), ('-Infinity', none), ('1e400', none), ('1e999', none)],
+    'boolean': [
+        ('TRUE', 'true'), (' y ', 'true'), ('1', 'true'), ('Ja', 'true'), ('sí', 'true'), ('no', 'false'), ('0.0', 'false'),
+        ('2', none), ('maybe', none), ('', none), ('NaN', none), ('✓', none),
+    ],
+    'string': [('  a b  ', 'a b'), ('', none), ('   ', none), ('\\', '\\'), ("'", "'"), ('שלום', 'שלום'), ('0', '0')],
+} -%}
+{%- set keys = {
+    'email_key': [
+        (' Zoe@Example.COM ', 'zoe@example.com'), ("o'brien@example.com", "o'brien@example.com"),
+        ('a+b@sub.example.co.uk', 'a+b@sub.example.co.uk'), ('zoë@exämple.com', 'zoë@exämple.com'),
+        ('a@b', none), ('a@b.', none), ('@example.com', none), ('a@@example.com', none), ('a b@example.com', none),
+        ('a@example.com; b@example.com', none), ('Zoe <zoe@example.com>', none), ('', none), ('  ', none), ('n/a', none),
+        ('\\', none), ("'", none), ('🎂', none),
+    ],
+    'phone_key': [
+        ('+1 (212) 555-0100', '2125550100'), ('212.555.0100', '2125550100'), ('1-212-555-0100', '2125550100'),
+        ('+49 151 5550101', '1515550101'), ('0151 5550101', '1515550101'), ('5550100', '5550100'),
+        ('555010', none), ('', none), ('n/a', none), ('📞', none), ('٠١٢٣٤٥٦٧٨٩', none),
+    ],
+    'name_key': [
+        ("O'Néill ", 'oneill'), ('Jean-Luc', 'jeanluc'), ('von der Ä', 'vondera'), ('Łukasz', 'łukasz'), ('שלום', 'שלום'),
+        ('محمد', 'محمد'), ('李', '李'), ('--', none), ('123', none), ('🎂', none), ('', none), ("'", none), ('\\', none),
+    ],
+    'domain_key': [
+        ('HTTPS://www.Example.com/about?x=1', 'example.com'), (' example.com:8080 ', 'example.com'), ('www.example.co.uk', 'example.co.uk'),
+        ('shop.example.com#top', 'shop.example.com'), ('n/a', none), ('none', none), ('-', none), ('.', none), ('.com', none), ('example.', none),
+        ('http://', none), ('www.', none), ('', none), ('ex ample.com', none), ("'", none), ('\\', none),
+    ],
+    'company_name_key': [
+        ('ACME, Inc.', 'acme'), ('Acme', 'acme'), ('Müller & Co. KG', 'muller'), ('Dupont S.A.', 'dupont'), ('Bolt B.V.', 'bolt'),
+        ('Acme Holding AG', 'acme'), ('Group', 'group'), ('Inca Foods', 'inca foods'), ('3M Company', '3m'), ('株式会社', '株式会社'),
+        ('&', none), ('', none), ('🏢', none), ("'", none), ('\\', none),
+    ],
+    'order_number_key': [
+        ('#1001', '1001'), ('EN-00 17', 'en0017'), ('en0017', 'en0017'), ('#', none), ('', none), ('🧾', none), ("'", none), ('\\', none),
+    ],
+} -%}
+{%- set long = 'x' * 100000 -%}
+
+with cases as (
+
+    {% for data_type, pairs in cases.items() -%}
+    {%- for value, expected in pairs -%}
+    select
+        'parse {{ data_type }}' as macro_name,
+        value,
+        cast({{ parse('value', data_type) }} as string) as actual,
+        {{ text_literal(expected) if expected is not none else 'cast(null as string)' }} as expected
+    from (select {{ text_literal(value) }} as value)
+    union all
+    {% endfor -%}
+    {%- endfor -%}
+    {%- for macro_name, pairs in keys.items() -%}
+    {%- for value, expected in pairs + [(long, {'name_key': long, 'company_name_key': long, 'order_number_key': long}.get(macro_name))] -%}
+    select
+        '{{ macro_name }}' as macro_name,
+        value,
+        cast({{ {
+            'email_key': email_key, 'phone_key': phone_key, 'name_key': name_key, 'domain_key': domain_key,
+            'company_name_key': company_name_key, 'order_number_key': order_number_key,
+        }[macro_name]('value') }} as string) as actual,
+        {{ text_literal(expected) if expected is not none else 'cast(null as string)' }} as expected
+    from (select {{ text_literal(value) }} as value)
+    {{ 'union all' if not loop.last }}
+    {% endfor -%}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+)
+
+select *
+from cases
+where actual is distinct from expected
