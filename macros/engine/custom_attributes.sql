@@ -1,7 +1,9 @@
 {#- The custom fields of a shape as one JSON text, from a relation given by its alias; null without any. -#}
 {% macro custom_attributes(shape, relation_alias) -%}
     {%- set names = passthrough_shape(shape).keys() | list -%}
-    {{ return(adapter.dispatch('custom_attributes')(names, relation_alias) if names else 'cast(null as string)') }}
+    {{ return(
+        adapter.dispatch('custom_attributes')(names, relation_alias) if names else 'cast(null as string)'
+    ) }}
 {%- endmacro %}
 
 {% macro default__custom_attributes(names, relation_alias) -%}

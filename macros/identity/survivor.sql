@@ -5,7 +5,11 @@
 -#}
 {% macro survivor(column, group_rank=none) -%}
     {%- if group_rank -%}
-        nullif(min_by(coalesce({{ column }}, ''), {{ group_rank }}) filter (where {{ group_rank }} is not null), '')
+        nullif(
+            min_by(coalesce({{ column }}, ''), {{ group_rank }})
+                filter (where {{ group_rank }} is not null),
+            ''
+        )
     {%- else -%}
         min_by({{ column }}, survivor_rank) filter (where {{ column }} is not null)
     {%- endif -%}

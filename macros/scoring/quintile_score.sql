@@ -5,7 +5,8 @@
 {% macro quintile_score(value, prefix, smaller_is_better=false) -%}
     {%- if smaller_is_better -%} 5 {%- else -%} 1 {%- endif -%}
     {%- for percent in [20, 40, 60, 80] %}
-    {{ '-' if smaller_is_better else '+' }} case when {{ value }} > {{ prefix }}_{{ percent }} then 1 else 0 end
+    {{ '-' if smaller_is_better else '+' }}
+        case when {{ value }} > {{ prefix }}_{{ percent }} then 1 else 0 end
     {%- endfor -%}
 {%- endmacro %}
 

@@ -5,7 +5,11 @@
 {% macro is_held_out(segment_key, customer_id, share) -%}
     {%- if share >= 1 -%} true
     {%- else -%}
-    substr(md5({{ text_literal(var('holdout_salt')) }} || '|' || {{ segment_key }} || '|' || {{ customer_id }}), 1, 8)
+    substr(
+        md5({{ text_literal(var('holdout_salt') ~ '|') }} || {{ segment_key }} || '|' || {{ customer_id }}),
+        1,
+        8
+    )
         < '{{ '%08x' % ((share * 4294967296) | int) }}'
     {%- endif -%}
 {%- endmacro %}

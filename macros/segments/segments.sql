@@ -14,11 +14,11 @@
 
 {#-
     What criteria may ask: attribute → {kind, values}. The documented columns of
-    int_segments__customer_attributes that carry segment_attribute, and custom fields.
+    customer_attributes that carry segment_attribute, and custom fields.
 -#}
 {% macro segment_attributes() -%}
     {%- set attributes = {} -%}
-    {%- set node = graph.nodes['model.' ~ project_name ~ '.int_segments__customer_attributes'] -%}
+    {%- set node = graph.nodes['model.' ~ project_name ~ '.customer_attributes'] -%}
     {%- for column in node.columns.values() -%}
         {%- set meta = column.config.meta or {} -%}
         {%- if meta.get('segment_attribute') -%}
@@ -52,7 +52,7 @@
 {%- endmacro %}
 
 
-{#- A criterion as SQL over int_segments__customer_attributes: true, false or null. -#}
+{#- A criterion as SQL over customer_attributes: true, false or null. -#}
 {% macro compile_criterion(segment, criterion) -%}
     {%- set where_ = 'Segment "' ~ segment.key ~ '", attribute "' ~ criterion.get('attribute') ~ '": ' -%}
     {%- set attributes = segment_attributes() -%}
@@ -91,7 +91,8 @@
             'boolean': member is boolean,
             'vocabulary': member is string,
             'list': member is string,
-            'date': (member is integer and member is not boolean) if operator in ['within_last_days', 'before_last_days']
+            'date': (member is integer and member is not boolean)
+                if operator in ['within_last_days', 'before_last_days']
                 else modules.re.fullmatch('[0-9]{4}-[0-9]{2}-[0-9]{2}', member | string) is not none,
         }[kind] -%}
         {%- if not fits -%}
@@ -118,12 +119,26 @@
     {%- elif operator == 'between' -%}
         {{ return(name ~ ' between ' ~ literals[0] ~ ' and ' ~ literals[1]) }}
     {%- elif operator == 'includes' -%}
-        {{ return("';' || replace(lower(" ~ name ~ "), '; ', ';') || ';' like '%;' || lower(" ~ literals[0] ~ ") || ';%'") }}
+        {%- set listed = "';' || replace(lower(" ~ name ~ "), '; ', ';') || ';'" -%}
+        {{ return(listed ~ " like '%;' || lower(" ~ literals[0] ~ ") || ';%'") }}
     {%- elif operator in ['within_last_days', 'before_last_days'] -%}
         {%- set age = dbt.datediff(name, as_of_date(), 'day') -%}
         {{ return(age ~ (' <= ' if operator == 'within_last_days' else ' > ') ~ literals[0]) }}
     {%- else -%}
         {{ return(name ~ ' ' ~ operator.replace('!=', '<>') ~ ' ' ~ literals[0]) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- Joins the custom fields of customers, where there are any, so that criteria can name them. -#}
+{% macro join_custom_fields(customer_id) -%}
+    {%- set names = passthrough_shape('contacts').keys() | list -%}
+    {%- if names %}
+    left join (
+        select customer_id as custom_customer_id, {{ names | join(', ') }}
+        from {{ ref('int_customers__golden_records') }}
+    ) as custom_fields
+        on {{ customer_id }} = custom_fields.custom_customer_id
     {%- endif -%}
 {%- endmacro %}
 
@@ -135,6 +150,12 @@
         {%- do conditions.append('(' ~ compile_criterion(segment, criterion) ~ ')') -%}
     {%- endfor -%}
     {{ return(conditions | join(' and ')) }}
+{%- endmacro %}
+
+
+{#- The key of a segment where its criteria hold, else null. -#}
+{% macro match_segment(segment) -%}
+    {{ return('case when ' ~ compile_segment(segment) ~ ' then ' ~ text_literal(segment.key) ~ ' end') }}
 {%- endmacro %}
 
 

@@ -37,7 +37,8 @@
 
 {#- The host of a web address as entered: no scheme, no www, no path; null where it has no dot. -#}
 {% macro domain_key(column) -%}
-    {%- set host = regex_replace_all('lower(trim(' ~ column ~ '))', '^([a-z]+://)?(www[.])?|[/:?#].*$', '') -%}
+    {%- set around = '^([a-z]+://)?(www[.])?|[/:?#].*$' -%}
+    {%- set host = regex_replace_all('lower(trim(' ~ column ~ '))', around, '') -%}
     case
         when {{ regex_matches(host, '^[^.\s][^\s]*[.][^.\s]+$') }} then {{ host }}
         -- not a host: "n/a", "none"
@@ -54,8 +55,8 @@
 
 {#- A company name without punctuation and legal form; null where nothing is left. -#}
 {% macro company_name_key(column) -%}
-    {%- set forms = 'inc|incorporated|llc|ltd|limited|corp|corporation|co|company|plc|gmbh|ag|kg|ohg|se|sa|sas'
-        ~ '|sarl|srl|spa|bv|nv|ab|oy|aps|pty|pvt|holding|holdings|group'
+    {%- set forms = 'inc|incorporated|llc|ltd|limited|corp|corporation|co|company|plc|gmbh|ag|kg|ohg|se'
+        ~ '|sa|sas|sarl|srl|spa|bv|nv|ab|oy|aps|pty|pvt|holding|holdings|group'
         ~ '|l l c|s a|s a s|s a r l|s r l|s p a|b v|n v' -%}
     nullif(
         {{ regex_replace_all(words(column), '( (' ~ forms ~ '))+$', '') }},
@@ -66,5 +67,6 @@
 
 {#- The words of a text: lower case, accents stripped, anything but letters and digits as one blank. -#}
 {% macro words(column) -%}
-    {{ return('trim(' ~ regex_replace_all(fold_accents('lower(' ~ column ~ ')'), '[^\p{L}\p{N}]+', ' ') ~ ')') }}
+    {%- set folded = fold_accents('lower(' ~ column ~ ')') -%}
+    {{ return('trim(' ~ regex_replace_all(folded, '[^\p{L}\p{N}]+', ' ') ~ ')') }}
 {%- endmacro %}

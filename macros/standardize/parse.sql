@@ -18,9 +18,10 @@
 {#- Boolean spellings in the languages of the reference seed; null for anything else. -#}
 {% macro parse_boolean(column) -%}
     {%- set value = "lower(trim(" ~ column ~ "))" -%}
+    {%- set yes = "'true', 't', 'yes', 'y', '1', '1.0', 'on', 'ja', 'j', 'oui', 'si', 'sí', 'sim'" -%}
+    {%- set no = "'false', 'f', 'no', 'n', '0', '0.0', 'off', 'nein', 'non', 'não'" -%}
     {{ return(
-        "case when " ~ value ~ " in ('true', 't', 'yes', 'y', '1', '1.0', 'on', 'ja', 'j', 'oui', 'si', 'sí', 'sim') then true"
-        ~ " when " ~ value ~ " in ('false', 'f', 'no', 'n', '0', '0.0', 'off', 'nein', 'non', 'não') then false end"
+        'case when ' ~ value ~ ' in (' ~ yes ~ ') then true when ' ~ value ~ ' in (' ~ no ~ ') then false end'
     ) }}
 {%- endmacro %}
 
@@ -30,7 +31,8 @@
     {%- set value = clean_text(column) -%}
     {%- if data_type in ['int', 'bigint'] -%}
         {%- set number = "try_cast(" ~ value ~ " as decimal(38, 6))" -%}
-        {{ return("case when " ~ number ~ " = floor(" ~ number ~ ") then try_cast(" ~ number ~ " as " ~ data_type ~ ") end") }}
+        {%- set whole = number ~ " = floor(" ~ number ~ ")" -%}
+        {{ return("case when " ~ whole ~ " then try_cast(" ~ number ~ " as " ~ data_type ~ ") end") }}
     {%- elif data_type == 'double' -%}
         {%- set number = "try_cast(" ~ value ~ " as double)" -%}
         {#- NaN and infinities are no values: they would poison every sum. -#}
@@ -43,8 +45,8 @@
 
 {#-
     Text to a UTC timestamp. ISO 8601 with or without time and offset (no offset means UTC), then
-    day.month.year and eight digits, then slashes in the order of the var `slash_dates` (mdy or dmy; the other one
-    where only it can be right), then month names. Null for anything else.
+    day.month.year and eight digits, then slashes in the order of the var `slash_dates` (mdy or dmy;
+    the other one where only it can be right), then month names. Null for anything else.
 -#}
 {% macro parse_timestamp(column) -%}
     {{ return(adapter.dispatch('parse_timestamp')(column)) }}
@@ -65,7 +67,8 @@
     {{ return(
         "case when regexp_matches(" ~ column ~ ", '[0-9]') then coalesce("
         ~ "try_cast(" ~ text ~ " as timestamptz) at time zone 'UTC', "
-        ~ "try_cast(regexp_replace(" ~ text ~ ", ' ([+-][0-9]{2})', '\\1') as timestamptz) at time zone 'UTC', "
+        ~ "try_cast(regexp_replace(" ~ text ~ ", ' ([+-][0-9]{2})', '\\1') as timestamptz)"
+        ~ " at time zone 'UTC', "
         ~ "try_strptime(" ~ text ~ ", [" ~ formats | join(', ') ~ "])) end"
     ) }}
 {%- endmacro %}

@@ -25,3 +25,12 @@
         {{ loop.index }}{{ ', ' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
+
+
+{#- A column of the contacts shape for somebody whom only facts name, from int_unify__person_references. -#}
+{% macro reference_column(name, data_type) -%}
+    {%- set seen = {'created_at': 'first_seen_at', 'updated_at': 'last_seen_at'} -%}
+    {{ return(
+        name if name in person_reference_columns() else seen.get(name, 'cast(null as ' ~ data_type ~ ')')
+    ) }}
+{%- endmacro %}

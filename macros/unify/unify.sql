@@ -127,7 +127,9 @@
     its e-mail address. Those two identify a person, so the key made of them is hashed. Null where
     the fact names nobody.
 -#}
-{% macro person_record_id(source_name, contact_table, fact_table, contact_id, customer_number, email) -%}
+{% macro person_record_id(
+    source_name, contact_table, fact_table, contact_id, customer_number='null', email='null'
+) -%}
     case
         when {{ contact_id }} is not null
             then '{{ source_name }}:{{ contact_table }}:' || {{ key_without_person(contact_id) }}

@@ -18,7 +18,7 @@ def to_cents(amounts: Iterable[Decimal | str | int]) -> np.ndarray:
 
 def _cents(amount: Decimal | str | int) -> int:
     if isinstance(amount, float):
-        raise ValueError(f"money must not be a float: {amount!r}; pass Decimal or text")
+        raise TypeError(f"money must not be a float: {amount!r}; pass Decimal or text")
     cents = Decimal(amount) * 100
     if cents != int(cents):
         raise ValueError(f"not a whole number of cents: {amount!r}")

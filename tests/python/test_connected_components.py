@@ -4,6 +4,7 @@ A dbt project of its own, with nothing in it but models of that materialization 
 borrows the macros of this one. All graphs are built in one run.
 """
 
+import itertools
 import random
 import shutil
 from collections.abc import Iterator
@@ -44,9 +45,7 @@ def shuffled(edges: list[Edge]) -> list[Edge]:
 
 CHAIN = [(f"n{number:05}", f"n{number + 1:05}") for number in range(9_999)]
 SCATTERED = random.Random(3).sample(range(10_000), 10_000)
-ZIGZAG = [
-    (f"n{left:05}", f"n{right:05}") for left, right in zip(SCATTERED, SCATTERED[1:], strict=False)
-]
+ZIGZAG = [(f"n{left:05}", f"n{right:05}") for left, right in itertools.pairwise(SCATTERED)]
 
 GRAPHS: dict[str, list[Edge]] = {
     "chain": CHAIN,

@@ -35,6 +35,7 @@ def run_script(raw: Path, **environment: str) -> subprocess.CompletedProcess[str
         capture_output=True,
         text=True,
         env={**os.environ, **environment},
+        check=False,
     )
 
 

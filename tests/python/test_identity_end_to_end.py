@@ -47,7 +47,7 @@ def shared(prefix: str, email: str, names: list[str]) -> list[dict[str, str]]:
 
 CONTACTS = [
     *chain(),
-    *shared("info", "info@example.com", ["Lee"] * SHARED_MAILBOX),
+    *shared("info", "info@acme-works.com", ["Lee"] * SHARED_MAILBOX),
     # the var identity.max_names_per_identifier allows five family names
     *shared("five", "family@example.com", ["Lee", "Smith", "Jones", "Roe", "Doe", "LEE", ""]),
     *shared("six", "office@example.com", ["Lee", "Smith", "Jones", "Roe", "Doe", "Poe"]),
@@ -88,6 +88,7 @@ def customers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stdout
     with duckdb.connect(str(warehouse), read_only=True) as connection:

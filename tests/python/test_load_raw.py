@@ -562,6 +562,6 @@ def test_long_lines_are_not_read_at_once(tmp_path: Path, monkeypatch) -> None:
     path = tmp_path / "file.csv"
     path.write_bytes(b"a,b\n1," + b"x" * 1000 + b"\n2,y\n")
     with open_text(path, "\n") as file:
-        header, long, good = read_records(file, ",", "\n")
+        _, long, good = read_records(file, ",", "\n")
     assert (long.line, len(long.text), good.line, good.text) == (2, 101, 3, "2,y")
     assert long.reason.startswith("longer than 100 bytes")

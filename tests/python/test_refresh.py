@@ -320,7 +320,7 @@ def broken(refresh, tmp_path_factory):
 def test_a_broken_row_is_quarantined_with_its_reason(broken, table, kind):
     _, rows = BROKEN_ROWS[table]
     line = list(rows).index(kind) + 2
-    source, source_table = table.split("/")
+    source_table = table.split("/")[1]
     quarantined = broken.rows(
         "select reasons, raw_values from marts.quarantined_records "
         f"where source_table = '{source_table}' and (line_number = {line} "

@@ -16,7 +16,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 ROOT = Path(__file__).parents[2]
-ATTRIBUTES = ROOT / "models" / "intermediate" / "segments" / "_segments__models.yml"
+ATTRIBUTES = ROOT / "models" / "marts" / "segments" / "_segments__models.yml"
 TYPES = {"number": "integer", "date": "date", "boolean": "boolean"}
 
 Criterion = dict[str, Any]
@@ -79,7 +79,8 @@ class Project:
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A warehouse with the day and five customers whose attributes are partly unknown."""
     path = tmp_path_factory.mktemp("segments") / "w.duckdb"
-    (model,) = yaml.safe_load(ATTRIBUTES.read_text())["models"]
+    models = yaml.safe_load(ATTRIBUTES.read_text())["models"]
+    (model,) = (model for model in models if model["name"] == "customer_attributes")
     columns = {
         column["name"]: TYPES.get(
             column.get("config", {}).get("meta", {}).get("segment_attribute"), "varchar"
@@ -102,17 +103,16 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     customers[1] |= {"last_ordered_on": "2025-05-30", "industry": "Real Estate"}
     with duckdb.connect(str(path)) as connection:
         connection.execute("create schema intermediate")
+        connection.execute("create schema marts")
         connection.execute(
             "create table intermediate.int_activity__as_of as select date '2025-06-30' as as_of_on"
         )
         declared = ", ".join(f"{name} {data_type}" for name, data_type in columns.items())
-        connection.execute(
-            f"create table intermediate.int_segments__customer_attributes ({declared})"
-        )
+        connection.execute(f"create table marts.customer_attributes ({declared})")
         for customer in customers:
             names, marks = ", ".join(customer), ", ".join("?" * len(customer))
             connection.execute(
-                f"insert into intermediate.int_segments__customer_attributes ({names}) values ({marks})",
+                f"insert into marts.customer_attributes ({names}) values ({marks})",
                 list(customer.values()),
             )
     return path

@@ -104,4 +104,5 @@ class Refresher:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            check=False,
         )

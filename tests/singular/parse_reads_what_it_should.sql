@@ -2,7 +2,8 @@
     Values as people and systems write them, and what the standardizing macros make of each. An
     expected none says that it cannot be read and must not be guessed.
 -#}
-{%- set cases = {
+-- noqa: disable=LT02,LT05
+{% set cases = {
     'timestamp': [
         ('2025-03-12', '2025-03-12 00:00:00'),
         ('2025-3-1', '2025-03-01 00:00:00'),

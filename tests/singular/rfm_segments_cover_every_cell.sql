@@ -19,7 +19,6 @@ select
 from scores as recency
 cross join scores as frequency
 left join {{ ref('rfm_segments') }} as named
-    on
-        recency.score = named.r_score
-        and frequency.score = named.f_score
+    on recency.score = named.r_score
+    and frequency.score = named.f_score
 where named.rfm_segment is null

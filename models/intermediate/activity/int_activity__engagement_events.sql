@@ -17,13 +17,17 @@ with events as (
 
 identified as (
 
-    select anonymous_id, named_customer_id as customer_id
+    select
+        anonymous_id,
+        named_customer_id as customer_id
     from events
     where anonymous_id is not null and named_customer_id is not null
 
     union
 
-    select identifies.anonymous_id, crosswalk.customer_id
+    select
+        identifies.anonymous_id,
+        crosswalk.customer_id
     from {{ ref('stg_web_tracking__identifies') }} as identifies
     inner join {{ ref('int_identity__crosswalk') }} as crosswalk
         on crosswalk.record_id = {{ person_record_id(
@@ -35,7 +39,9 @@ identified as (
 
 cookies as (
 
-    select anonymous_id, min(customer_id) as customer_id
+    select
+        anonymous_id,
+        min(customer_id) as customer_id
     from identified
     group by anonymous_id
     having count(*) = 1

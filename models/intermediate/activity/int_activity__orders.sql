@@ -25,7 +25,7 @@ with won_deals as (
     from {{ ref('int_unify__deals') }} as deals
     left join {{ ref('int_unify__orders') }} as linked
         on deals.linked_order_number = linked.order_number
-    where deals.is_won and deals.amount is not null
+    where deals.is_won
     qualify row_number() over (partition by deals.deal_id order by linked.order_id) = 1
 
 ),
@@ -33,17 +33,41 @@ with won_deals as (
 sales as (
 
     select
-        order_id, source, source_table, source_key, order_number, record_id,
-        cast(null as string) as company_record_id, status, channel, currency, amount,
-        refunded_amount, discount_amount, is_test, ordered_at
+        order_id,
+        source,
+        source_table,
+        source_key,
+        order_number,
+        record_id,
+        cast(null as string) as company_record_id,
+        status,
+        channel,
+        currency,
+        amount,
+        refunded_amount,
+        discount_amount,
+        is_test,
+        ordered_at
     from {{ ref('int_unify__orders') }}
 
     union all
 
     select
-        order_id, source, source_table, source_key, order_number, record_id,
-        company_record_id, status, channel, currency, amount,
-        refunded_amount, discount_amount, is_test, ordered_at
+        order_id,
+        source,
+        source_table,
+        source_key,
+        order_number,
+        record_id,
+        company_record_id,
+        status,
+        channel,
+        currency,
+        amount,
+        refunded_amount,
+        discount_amount,
+        is_test,
+        ordered_at
     from won_deals
 
 ),
@@ -83,10 +107,9 @@ repeated as (
         and later.amount = earlier.amount
         and later.currency = earlier.currency
         and {{ source_rank('earlier.source', 'order_source_priority') }}
-            < {{ source_rank('later.source', 'order_source_priority') }}
+        < {{ source_rank('later.source', 'order_source_priority') }}
         and abs({{ dbt.datediff('earlier.ordered_at', 'later.ordered_at', 'day') }}) <= 1
-    where earlier.is_counted_status and not earlier.is_test
-        and earlier.exchange_rate is not null
+    where earlier.exchange_rate is not null
         and cast(earlier.ordered_at as date) <= {{ as_of_date() }}
 
 )
@@ -111,6 +134,7 @@ select
     priced.ordered_at,
     case
         when cast(priced.ordered_at as date) > {{ as_of_date() }} then 'after as_of'
+        when priced.amount is null then 'won without an amount'
         when priced.exchange_rate is null then 'no exchange rate'
         when priced.is_test then 'test order'
         when priced.status = 'linked' then 'deal that became an order'

@@ -17,7 +17,9 @@ with keys as (
 
 domains as (
 
-    select distinct records.domain_key, crosswalk.company_id
+    select distinct
+        records.domain_key,
+        crosswalk.company_id
     from {{ ref('int_companies__records') }} as records
     inner join {{ ref('int_companies__crosswalk') }} as crosswalk
         on records.record_id = crosswalk.record_id
@@ -27,7 +29,9 @@ domains as (
 
 names as (
 
-    select records.name_key, min(crosswalk.company_id) as company_id
+    select
+        records.name_key,
+        min(crosswalk.company_id) as company_id
     from {{ ref('int_companies__records') }} as records
     inner join {{ ref('int_companies__crosswalk') }} as crosswalk
         on records.record_id = crosswalk.record_id

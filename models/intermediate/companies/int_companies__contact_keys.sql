@@ -6,16 +6,13 @@ select
     records.company_source_key,
     records.company_name,
     records.company_name_key,
-    records.company_domain_key,
-    case
-        when free_domains.domain is null and disposable_domains.domain is null
-            then {{ mail_domain('records.email_key') }}
-        -- a private address says nothing about work
-        else null
-    end as work_mail_domain,
+    case when private_companies.domain is null then records.company_domain_key else null end
+        as company_domain_key,
+    case when private_mail.domain is null then {{ mail_domain('records.email_key') }} else null end
+        as work_mail_domain,
     records.created_at
 from {{ ref('int_unify__records') }} as records
-left join {{ ref('free_mail_domains') }} as free_domains
-    on {{ mail_domain('records.email_key') }} = free_domains.domain
-left join {{ ref('disposable_mail_domains') }} as disposable_domains
-    on {{ mail_domain('records.email_key') }} = disposable_domains.domain
+left join {{ ref('int_companies__private_domains') }} as private_companies
+    on records.company_domain_key = private_companies.domain
+left join {{ ref('int_companies__private_domains') }} as private_mail
+    on {{ mail_domain('records.email_key') }} = private_mail.domain

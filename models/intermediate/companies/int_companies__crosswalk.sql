@@ -7,9 +7,9 @@ with ranked as (
         row_number() over (
             partition by company_key
             order by
-                case when is_reference then 1 else 0 end,
+                case when is_reference then 1 else 0 end asc,
                 created_at asc nulls last,
-                record_id
+                record_id asc
         ) as age_rank
     from {{ ref('int_companies__records') }}
 

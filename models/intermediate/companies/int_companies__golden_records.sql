@@ -1,4 +1,4 @@
-{#- One row a company with the surviving values: listed before named, by the var survivorship, newest first. -#}
+{#- One row a company with the values that survive: listed ones first, then by the var survivorship. -#}
 with ranked as (
 
     select
@@ -18,7 +18,7 @@ with ranked as (
         on records.record_id = crosswalk.record_id
     left join {{ ref('int_companies__crosswalk') }} as parents
         on records.source || ':' || records.source_table || ':' || records.parent_company_id
-            = parents.record_id
+        = parents.record_id
 
 )
 

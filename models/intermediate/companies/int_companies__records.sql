@@ -7,7 +7,7 @@ with named_by_contacts as (
 
     select
         source || ':' || source_table || '_company:'
-            || md5(coalesce(company_domain_key, '') || '|' || coalesce(company_name_key, ''))
+        || md5(coalesce(company_domain_key, '') || '|' || coalesce(company_name_key, ''))
             as record_id,
         source,
         source_table || '_company' as source_table,
@@ -17,7 +17,7 @@ with named_by_contacts as (
         min(created_at) as created_at
     from {{ ref('int_companies__contact_keys') }}
     where company_name_key is not null or company_domain_key is not null
-    group by 1, 2, 3, 4, 5
+    group by source, source_table, company_domain_key, company_name_key
 
 ),
 
@@ -29,7 +29,8 @@ listed as (
         companies.source_table,
         companies.source_key,
         companies.name,
-        {{ domain_key('companies.domain') }} as domain_key,
+        case when private_domains.domain is null then {{ domain_key('companies.domain') }} else null end
+            as domain_key,
         {{ company_name_key('companies.name') }} as name_key,
         industries.industry,
         companies.employee_count,
@@ -41,7 +42,7 @@ listed as (
         companies.created_at,
         companies.updated_at,
         false as is_reference
-        {%- for name in passthrough_shape('companies') %},
+    {%- for name in passthrough_shape('companies') %},
         companies.{{ name }}
         {%- endfor %}
     from {{ ref('int_unify__companies') }} as companies
@@ -49,6 +50,8 @@ listed as (
         on {{ vocabulary_key('companies.industry') }} = industries.industry_key
     left join {{ ref('countries') }} as countries
         on {{ vocabulary_key('companies.country') }} = countries.country_key
+    left join {{ ref('int_companies__private_domains') }} as private_domains
+        on {{ domain_key('companies.domain') }} = private_domains.domain
     where coalesce(cast(companies.created_at as date) <= {{ records_until_date() }}, true)
 
 ),
@@ -77,7 +80,7 @@ records as (
         created_at,
         cast(null as timestamp) as updated_at,
         true as is_reference
-        {%- for name, data_type in passthrough_shape('companies').items() %},
+    {%- for name, data_type in passthrough_shape('companies').items() %},
         cast(null as {{ data_type }}) as {{ name }}
         {%- endfor %}
     from named_by_contacts
@@ -86,7 +89,9 @@ records as (
 
 name_domains as (
 
-    select name_key, min(domain_key) as domain_key
+    select
+        name_key,
+        min(domain_key) as domain_key
     from records
     where name_key is not null and domain_key is not null
     group by name_key

@@ -7,26 +7,27 @@
 with records as (
 
     select
-        records.*,
+        unified.*,
         crosswalk.customer_id,
         companies.company_id,
         row_number() over (
             partition by crosswalk.customer_id
             order by
-                case when records.is_reference then 1 else 0 end,
-                {{ source_rank('records.source', 'survivorship') }},
-                coalesce(records.updated_at, records.created_at) desc nulls last,
-                records.record_id
+                case when unified.is_reference then 1 else 0 end,
+                {{ source_rank('unified.source', 'survivorship') }},
+                coalesce(unified.updated_at, unified.created_at) desc nulls last,
+                unified.record_id
         ) as survivor_rank
-    from {{ ref('int_unify__records') }} as records
+    from {{ ref('int_unify__records') }} as unified
     inner join {{ ref('int_identity__crosswalk') }} as crosswalk
-        on records.record_id = crosswalk.record_id
+        on unified.record_id = crosswalk.record_id
     left join {{ ref('int_companies__contact_companies') }} as companies
-        on records.record_id = companies.record_id
+        on unified.record_id = companies.record_id
 
 )
 
-select
+-- which custom fields travel along is declared in a var, so the columns are not all named here
+select -- noqa: AM04
     *,
     case
         when first_name is not null and last_name is not null then survivor_rank

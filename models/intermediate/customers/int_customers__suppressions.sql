@@ -15,23 +15,53 @@ with records as (
 
 stated as (
 
-    select customer_id, 'email' as channel, 'unsubscribed' as reason, updated_at as since_at
-    from records where is_unsubscribed
+    select
+        customer_id,
+        'email' as channel,
+        'unsubscribed' as reason,
+        updated_at as since_at
+    from records
+    where is_unsubscribed
     union all
-    select customer_id, 'email' as channel, 'bounced' as reason, updated_at as since_at
-    from records where is_bounced
+    select
+        customer_id,
+        'email' as channel,
+        'bounced' as reason,
+        updated_at as since_at
+    from records
+    where is_bounced
     union all
-    select customer_id, 'email' as channel, 'no consent' as reason, updated_at as since_at
-    from records where email_consent = false
+    select
+        customer_id,
+        'email' as channel,
+        'no consent' as reason,
+        updated_at as since_at
+    from records
+    where email_consent = false
     union all
-    select customer_id, 'sms' as channel, 'no consent' as reason, updated_at as since_at
-    from records where sms_consent = false
+    select
+        customer_id,
+        'sms' as channel,
+        'no consent' as reason,
+        updated_at as since_at
+    from records
+    where sms_consent = false
     union all
-    select customer_id, 'phone' as channel, 'no consent' as reason, updated_at as since_at
-    from records where phone_consent = false
+    select
+        customer_id,
+        'phone' as channel,
+        'no consent' as reason,
+        updated_at as since_at
+    from records
+    where phone_consent = false
     union all
-    select customer_id, 'post' as channel, 'no consent' as reason, updated_at as since_at
-    from records where post_consent = false
+    select
+        customer_id,
+        'post' as channel,
+        'no consent' as reason,
+        updated_at as since_at
+    from records
+    where post_consent = false
 
 ),
 

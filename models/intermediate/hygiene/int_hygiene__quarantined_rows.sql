@@ -10,6 +10,6 @@ select
     _line as line_number,
     {{ rejection_reasons(raw.source, raw.table) }} as reasons,
     {{ row_to_json('raw_row') }} as raw_values
-from {{ raw.relation }} as raw_row
+from {{ raw.relation }} as raw_row -- noqa: AL05
 where not ({{ is_usable(raw.source, raw.table) }})
 {%- endfor %}

@@ -1,10 +1,14 @@
 {#- The groups of records that links make one person of; a record without links is its own group. -#}
 {{ config(materialized='connected_components') }}
 
-select left_record_id as left_id, right_record_id as right_id
+select
+    left_record_id as left_id,
+    right_record_id as right_id
 from {{ ref('int_identity__links') }}
 
 union all
 
-select record_id as left_id, cast(null as string) as right_id
+select
+    record_id as left_id,
+    cast(null as string) as right_id
 from {{ ref('int_unify__records') }}

@@ -12,10 +12,10 @@ with members as (
         row_number() over (
             partition by components.component_id
             order by
-                case when records.record_id is null then 1 else 0 end,
-                case when records.is_reference then 1 else 0 end,
+                case when records.record_id is null then 1 else 0 end asc,
+                case when records.is_reference then 1 else 0 end asc,
                 records.created_at asc nulls last,
-                components.node_id
+                components.node_id asc
         ) as age_rank
     from {{ ref('int_identity__components') }} as components
     left join {{ ref('int_unify__records') }} as records

@@ -5,25 +5,41 @@
 -#}
 with identifiers as (
 
-    select record_id, 'customer_number' as identifier_type, customer_number as identifier_value, last_name_key
+    select
+        record_id,
+        'customer_number' as identifier_type,
+        customer_number as identifier_value,
+        last_name_key
     from {{ ref('int_unify__records') }}
     where customer_number is not null
 
     union all
 
-    select record_id, 'email' as identifier_type, email_key as identifier_value, last_name_key
+    select
+        record_id,
+        'email' as identifier_type,
+        email_key as identifier_value,
+        last_name_key
     from {{ ref('int_unify__records') }}
     where email_key is not null
 
     union all
 
-    select record_id, 'phone' as identifier_type, phone_key as identifier_value, last_name_key
+    select
+        record_id,
+        'phone' as identifier_type,
+        phone_key as identifier_value,
+        last_name_key
     from {{ ref('int_unify__records') }}
     where phone_key is not null
 
     union
 
-    select record_id, 'phone' as identifier_type, second_phone_key as identifier_value, last_name_key
+    select
+        record_id,
+        'phone' as identifier_type,
+        second_phone_key as identifier_value,
+        last_name_key
     from {{ ref('int_unify__records') }}
     where second_phone_key is not null
 

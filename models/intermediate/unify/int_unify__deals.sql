@@ -1,4 +1,4 @@
-{#- Every source's sales opportunities in one shape; one that was won counts as an order unless it became one. -#}
+{#- Every source's sales opportunities in one shape; a won one counts as an order unless it became one. -#}
 with files as (
 
     select
@@ -28,7 +28,9 @@ with files as (
 hubspot_contacts as (
 
     -- a deal has one buyer here: the contact with the smallest id
-    select deal_id, min(contact_id) as contact_id
+    select
+        deal_id,
+        min(contact_id) as contact_id
     from {{ ref('stg_hubspot__deal_contacts') }}
     group by deal_id
 
@@ -36,7 +38,9 @@ hubspot_contacts as (
 
 hubspot_companies as (
 
-    select deal_id, min(company_id) as company_id
+    select
+        deal_id,
+        min(company_id) as company_id
     from {{ ref('stg_hubspot__deal_companies') }}
     group by deal_id
 
@@ -61,7 +65,7 @@ hubspot as (
         deals.currency,
         deals.owner,
         case when stages.is_closed or deals.is_closed
-            then coalesce(stages.is_won, deals.is_won, false)
+                then coalesce(stages.is_won, deals.is_won, false)
         end as is_won,
         coalesce(stages.is_closed, deals.is_closed, false) as is_closed,
         deals.created_at,

@@ -1,4 +1,7 @@
-{#- HubSpot mail events with the page that was clicked and the opt-outs; events HubSpot filtered (bots) are left out. -#}
+{#-
+    HubSpot mail events with the page that was clicked and the opt-outs; what HubSpot filtered (bots) is
+    left out.
+-#}
 {{ config(materialized='view') }}
 
 select

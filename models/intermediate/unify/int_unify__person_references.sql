@@ -74,12 +74,15 @@ with named as (
         'occurred_at', ['email', 'phone', 'first_name', 'last_name']
     ) }}
 
+    {% set page_user = person_record_id('web_tracking', 'identifies', 'pages', 'user_id') -%}
+    {%- set track_user = person_record_id('web_tracking', 'identifies', 'tracks', 'user_id') -%}
+    {%- set who = "coalesce('salesforce:contact:' || contact_id, 'salesforce:lead:' || lead_id)" -%}
     {% for model, record_id, seen_at in [
         ('int_unify__deals', 'record_id', 'created_at'),
         ('int_unify__tickets', 'record_id', 'created_at'),
-        ('stg_web_tracking__pages', person_record_id('web_tracking', 'identifies', 'pages', 'user_id', 'null', 'null'), 'occurred_at'),
-        ('stg_web_tracking__tracks', person_record_id('web_tracking', 'identifies', 'tracks', 'user_id', 'null', 'null'), 'occurred_at'),
-        ('stg_salesforce__tasks', "coalesce('salesforce:contact:' || contact_id, 'salesforce:lead:' || lead_id)", 'occurred_at'),
+        ('stg_web_tracking__pages', page_user, 'occurred_at'),
+        ('stg_web_tracking__tracks', track_user, 'occurred_at'),
+        ('stg_salesforce__tasks', who, 'occurred_at'),
     ] %}
     union all
 

@@ -30,7 +30,7 @@ unified as (
         source_key,
         false as is_reference,
         {{ unified_columns('contacts') | join(', ') }}
-        {%- for name in passthrough_shape('contacts') %}, {{ name }}{% endfor %}
+    {%- for name in passthrough_shape('contacts') %}, {{ name }}{% endfor %}
     from contacts
 
     union all
@@ -41,13 +41,10 @@ unified as (
         source_table,
         source_key,
         true as is_reference
-        {%- for name, data_type in unified_columns('contacts').items() %},
-        {{ name if name in person_reference_columns() else
-            {'created_at': 'first_seen_at', 'updated_at': 'last_seen_at'}.get(
-                name, 'cast(null as ' ~ data_type ~ ')'
-            ) }} as {{ name }}
+    {%- for name, data_type in unified_columns('contacts').items() %},
+        {{ reference_column(name, data_type) }} as {{ name }}
         {%- endfor %}
-        {%- for name, data_type in passthrough_shape('contacts').items() %},
+    {%- for name, data_type in passthrough_shape('contacts').items() %},
         cast(null as {{ data_type }}) as {{ name }}
         {%- endfor %}
     from references_without_contact

@@ -3,7 +3,9 @@
 
 with hubspot_contacts as (
 
-    select ticket_id, min(contact_id) as contact_id
+    select
+        ticket_id,
+        min(contact_id) as contact_id
     from {{ ref('stg_hubspot__ticket_contacts') }}
     group by ticket_id
 

@@ -4,16 +4,34 @@
 -#}
 with reachable as (
 
-    select customer_id, 'email' as channel from {{ ref('customers') }} where email is not null
+    select
+        customer_id,
+        'email' as channel
+    from {{ ref('customers') }}
+    where email is not null
     union all
-    select customer_id, 'sms' as channel from {{ ref('customers') }} where phone is not null
+    select
+        customer_id,
+        'sms' as channel
+    from {{ ref('customers') }}
+    where phone is not null
     union all
-    select customer_id, 'phone' as channel from {{ ref('customers') }} where phone is not null
+    select
+        customer_id,
+        'phone' as channel
+    from {{ ref('customers') }}
+    where phone is not null
     union all
-    select customer_id, 'post' as channel from {{ ref('customers') }}
+    select
+        customer_id,
+        'post' as channel
+    from {{ ref('customers') }}
     where street_address is not null and (postal_code is not null or city is not null)
     union all
-    select customer_id, 'web' as channel from {{ ref('customers') }}
+    select
+        customer_id,
+        'web' as channel
+    from {{ ref('customers') }}
 
 )
 

@@ -1,7 +1,9 @@
 {#- One row a company, with what its people and orders add up to. -#}
 with contacts as (
 
-    select company_id, count(*) as contact_count
+    select
+        company_id,
+        count(*) as contact_count
     from {{ ref('customers') }}
     where company_id is not null
     group by company_id

@@ -12,7 +12,7 @@ select
     golden.city,
     golden.region,
     golden.postal_code,
-    coalesce(golden.address_country_code, golden.any_country_code) as country_code,
+    golden.country_code,
     golden.language_code as language,
     countries.default_time_zone as time_zone,
     golden.job_title,
@@ -39,4 +39,4 @@ from {{ ref('int_customers__golden_records') }} as golden
 left join {{ ref('int_companies__golden_records') }} as companies
     on golden.company_id = companies.company_id
 left join {{ ref('country_attributes') }} as countries
-    on coalesce(golden.address_country_code, golden.any_country_code) = countries.country_code
+    on golden.country_code = countries.country_code

@@ -1,7 +1,10 @@
 {#- Lines of the orders that count, in the reporting currency. -#}
 with priced as (
 
-    select order_id, currency, exchange_rate
+    select
+        order_id,
+        currency,
+        exchange_rate
     from {{ ref('int_activity__orders') }}
     where exclusion_reason is null
 

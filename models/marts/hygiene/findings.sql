@@ -72,7 +72,9 @@ unmapped as (
 
 sizes as (
 
-    select segment_key, count(*) as size
+    select
+        segment_key,
+        count(*) as size
     from {{ ref('segment_membership') }}
     group by segment_key
 

@@ -29,7 +29,10 @@ select
     orders.source_key,
     cast(null as string) as file_name,
     cast(null as bigint) as line_number,
-    'currency: "' || orders.currency || '" has no exchange rate on ' || cast(cast(orders.ordered_at as date) as string)
+    'currency: "'
+    || orders.currency
+    || '" has no exchange rate on '
+    || cast(cast(orders.ordered_at as date) as string)
         as reasons,
     {{ row_to_json('orders') }} as raw_values
 from {{ ref('int_activity__orders') }} as orders

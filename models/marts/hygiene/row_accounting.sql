@@ -5,13 +5,16 @@
 with latest_load as (
 
     select * from {{ source('loader', 'load_runs') }}
-    where load_run_id = (select max(load_run_id) from {{ source('loader', 'load_runs') }})
+    qualify load_run_id = max(load_run_id) over ()
 
 ),
 
 without_rate as (
 
-    select source, source_table, count(*) as row_count
+    select
+        source,
+        source_table,
+        count(*) as row_count
     from {{ ref('int_activity__orders') }}
     where exclusion_reason = 'no exchange rate'
     group by source, source_table

@@ -4,6 +4,7 @@
     A stage was entered on the first day since which the customer has been in it without a break.
 -#}
 {%- set periods = var('lifecycle') -%}
+{%- set silent_days = dbt.datediff('previous_ordered_on', 'ordered_on', 'day') -%}
 
 with orders as (
 
@@ -29,12 +30,12 @@ paced as (
 
     select
         *,
-        {{ dbt.datediff('previous_ordered_on', 'ordered_on', 'day') }} as silent_days,
+        {{ silent_days }} as silent_days,
         coalesce({{ dbt.datediff('loyal_since_on', 'ordered_on', 'day') }} < {{ periods.loyal_days }}, false)
             as is_loyal,
         coalesce(
             {{ dbt.datediff('previous_loyal_since_on', 'ordered_on', 'day') }} <= {{ periods.loyal_days }}
-                and {{ dbt.datediff('previous_ordered_on', 'ordered_on', 'day') }} <= {{ periods.dormant_days + 1 }},
+                and {{ silent_days }} <= {{ periods.dormant_days + 1 }},
             false
         ) as was_loyal_the_day_before
     from orders
@@ -72,12 +73,14 @@ open_deals as (
 
 reactions as (
 
-    select customer_id, min(occurred_at) as first_reacted_at
+    select
+        customer_id,
+        min(occurred_at) as first_reacted_at
     from {{ ref('int_activity__engagement_events') }}
     where customer_id is not null
         and event_type not in (
             'sent', 'delivered', 'processed', 'deferred', 'dropped', 'bounce', 'unsubscribe',
-            'status_change', 'spam_report'
+            'status_change', 'spam_report', 'task'
         )
     group by customer_id
 
@@ -102,7 +105,10 @@ measured as (
         {{ dbt.datediff('buyers.first_ordered_on', as_of_date(), 'day') }} as days_since_first,
         {{ dbt.datediff('buyers.last_ordered_on', as_of_date(), 'day') }} as days_since_last,
         {{ dbt.datediff('buyers.returned_on', as_of_date(), 'day') }} as days_since_return,
-        {{ dbt.datediff('buyers.loyal_since_on', as_of_date(), 'day') }} as days_since_loyal_order
+        {{ dbt.datediff('buyers.loyal_since_on', as_of_date(), 'day') }} as days_since_loyal_order,
+        {{ dbt.dateadd('day', periods.new_days + 1, 'buyers.first_ordered_on') }} as no_longer_new_on,
+        {{ dbt.dateadd('day', periods.new_days + 1, 'buyers.returned_on') }} as no_longer_back_on,
+        {{ dbt.dateadd('day', periods.loyal_days, 'buyers.loyal_since_on') }} as no_longer_loyal_on
     from {{ ref('customers') }} as customers
     left join buyers on customers.customer_id = buyers.customer_id
     left join open_deals on customers.customer_id = open_deals.customer_id
@@ -114,13 +120,15 @@ staged as (
 
     select
         *,
+        cast(greatest(no_longer_new_on, no_longer_back_on, no_longer_loyal_on, resumed_on) as timestamp)
+            as active_since_at,
         case
             when days_since_last > {{ periods.churned_days }} then 'churned'
             when days_since_last > {{ periods.dormant_days }} then 'dormant'
             when days_since_return <= {{ periods.new_days }} then 'won_back'
             when days_since_loyal_order < {{ periods.loyal_days }} then 'loyal'
             when days_since_first <= {{ periods.new_days }} then 'new'
-            when days_since_last is not null then 'active'
+            when days_since_last is not null or crm_stage in ('customer', 'evangelist') then 'active'
             when opened_at is not null then 'opportunity'
             when crm_stage in ('marketing_qualified', 'sales_qualified', 'opportunity')
                 or lead_stage in ('marketing_qualified', 'sales_qualified', 'opportunity')
@@ -137,20 +145,12 @@ select
     customer_id,
     lifecycle_stage,
     case lifecycle_stage
-        when 'churned' then cast({{ dbt.dateadd('day', periods.churned_days + 1, 'last_ordered_on') }} as timestamp)
-        when 'dormant' then cast({{ dbt.dateadd('day', periods.dormant_days + 1, 'last_ordered_on') }} as timestamp)
+        when 'churned' then {{ dbt.dateadd('day', periods.churned_days + 1, 'last_ordered_on') }}
+        when 'dormant' then {{ dbt.dateadd('day', periods.dormant_days + 1, 'last_ordered_on') }}
         when 'won_back' then cast(returned_on as timestamp)
-        when 'loyal' then cast(greatest(
-            became_loyal_on,
-            {{ dbt.dateadd('day', periods.new_days + 1, 'returned_on') }}
-        ) as timestamp)
+        when 'loyal' then cast(greatest(became_loyal_on, no_longer_back_on) as timestamp)
         when 'new' then cast(first_ordered_on as timestamp)
-        when 'active' then cast(greatest(
-            {{ dbt.dateadd('day', periods.new_days + 1, 'first_ordered_on') }},
-            {{ dbt.dateadd('day', periods.new_days + 1, 'returned_on') }},
-            {{ dbt.dateadd('day', periods.loyal_days, 'loyal_since_on') }},
-            resumed_on
-        ) as timestamp)
+        when 'active' then coalesce(active_since_at, first_seen_at)
         when 'opportunity' then opened_at
         when 'lead' then coalesce(first_reacted_at, first_seen_at)
         else first_seen_at

@@ -6,15 +6,16 @@
 {%- set segments = declared_segments(['active', 'proposed']) if execute else [] -%}
 {%- set matches = ['cast(null as string)'] -%}
 {%- for segment in segments -%}
-    {%- do matches.append('case when ' ~ compile_segment(segment) ~ ' then ' ~ text_literal(segment.key) ~ ' end') -%}
+    {%- do matches.append(match_segment(segment)) -%}
 {%- endfor %}
 
 with matched as (
 
     select
-        customer_id,
+        attributes.customer_id,
         {{ explode(make_array(matches)) }} as segment_key
-    from {{ ref('int_segments__customer_attributes') }}
+    from {{ ref('customer_attributes') }} as attributes
+    {{- join_custom_fields('attributes.customer_id') }}
 
 )
 

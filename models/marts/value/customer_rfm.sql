@@ -3,7 +3,7 @@ with orders as (
 
     select * from {{ ref('orders') }}
     where customer_id is not null
-        {%- if var('rfm_window_days') %}
+    {%- if var('rfm_window_days') %}
         and {{ dbt.datediff('cast(ordered_at as date)', as_of_date(), 'day') }} < {{ var('rfm_window_days') }}
         {%- endif %}
 
@@ -13,7 +13,7 @@ measures as (
 
     select
         customer_id,
-        {{ dbt.datediff('cast(max(ordered_at) as date)', as_of_date(), 'day') }} as recency_days,
+        {{ dbt.datediff('cast(max(ordered_at) as date)', as_of_date(), 'day') }}             as recency_days,
         count(*) as frequency,
         sum(net_amount) as monetary
     from orders

@@ -30,10 +30,10 @@ with_address as (
 
     select
         {% for column in address_columns %}
-            case
-                when has_billing_address then {{ clean_text('billing_address_' ~ column) }}
-                else {{ clean_text('shipping_address_' ~ column) }}
-            end as address_{{ column }},
+        case
+            when has_billing_address then {{ clean_text('billing_address_' ~ column) }}
+            else {{ clean_text('shipping_address_' ~ column) }}
+        end as address_{{ column }},
         {% endfor %}
         *
     from addressed

@@ -1,11 +1,12 @@
 {#-
     What segment criteria may ask of a customer, one row a customer. The columns documented with
-    segment_attribute are the catalogue; the rest only carries them.
+    segment_attribute are the catalogue.
 -#}
 with orders as (
 
     select
         customer_id,
+        count(*) as order_count,
         max(cast(ordered_at as date)) as last_ordered_on,
         cast(sum(net_amount) as decimal(18, 4)) as total_spend,
         cast(avg(net_amount) as decimal(18, 4)) as average_order_value
@@ -22,15 +23,15 @@ engagement as (
         max(cast(occurred_at as date)) filter (where channel = 'web') as last_visited_on,
         count(*) filter (
             where channel = 'web'
-                and {{ dbt.datediff('cast(occurred_at as date)', as_of_date(), 'day') }} < 30
+            and {{ dbt.datediff('cast(occurred_at as date)', as_of_date(), 'day') }}             < 30
         ) as web_events_30d,
         count(*) filter (
             where channel = 'email' and event_type in ('open', 'click', 'reply')
-                and {{ dbt.datediff('cast(occurred_at as date)', as_of_date(), 'day') }} < 90
+            and {{ dbt.datediff('cast(occurred_at as date)', as_of_date(), 'day') }}             < 90
         ) as email_reactions_90d,
         count(*) filter (
             where channel = 'service'
-                and {{ dbt.datediff('cast(occurred_at as date)', as_of_date(), 'day') }} < 90
+            and {{ dbt.datediff('cast(occurred_at as date)', as_of_date(), 'day') }}             < 90
         ) as tickets_90d
     from {{ ref('int_activity__engagement_events') }}
     where customer_id is not null
@@ -54,32 +55,29 @@ select
     lifecycle.lifecycle_stage,
     customers.company_id is not null as has_company,
     -- years that are completed: one less until the birthday of the year
-    {{ dbt.datediff('customers.birth_date', as_of_date(), 'year') }}
+    cast(
+        {{ dbt.datediff('customers.birth_date', as_of_date(), 'year') }}
         - case
             when extract(month from {{ as_of_date() }}) * 100 + extract(day from {{ as_of_date() }})
                 < extract(month from customers.birth_date) * 100 + extract(day from customers.birth_date)
                 then 1
             else 0
-        end as age_years,
+        end as bigint
+    ) as age_years,
     rfm.recency_days,
-    coalesce(rfm.frequency, 0) as order_count,
+    cast(coalesce(orders.order_count, 0) as bigint) as order_count,
     rfm.r_score,
     rfm.f_score,
     rfm.m_score,
     coalesce(orders.total_spend, cast(0 as decimal(18, 4))) as total_spend,
     orders.average_order_value,
-    coalesce(engagement.web_events_30d, 0) as web_events_30d,
-    coalesce(engagement.email_reactions_90d, 0) as email_reactions_90d,
-    coalesce(engagement.tickets_90d, 0) as tickets_90d,
+    cast(coalesce(engagement.web_events_30d, 0) as bigint) as web_events_30d,
+    cast(coalesce(engagement.email_reactions_90d, 0) as bigint) as email_reactions_90d,
+    cast(coalesce(engagement.tickets_90d, 0) as bigint) as tickets_90d,
     cast(customers.first_seen_at as date) as first_seen_on,
     orders.last_ordered_on,
     engagement.last_visited_on
-    {%- for name in passthrough_shape('contacts') %},
-    golden.{{ name }}
-    {%- endfor %}
 from {{ ref('customers') }} as customers
-left join {{ ref('int_customers__golden_records') }} as golden
-    on customers.customer_id = golden.customer_id
 left join {{ ref('companies') }} as companies
     on customers.company_id = companies.company_id
 left join {{ ref('customer_rfm') }} as rfm
