@@ -153,9 +153,14 @@
 {%- endmacro %}
 
 
-{#- The key of a segment where its criteria hold, else null. -#}
-{% macro match_segment(segment) -%}
-    {{ return('case when ' ~ compile_segment(segment) ~ ' then ' ~ text_literal(segment.key) ~ ' end') }}
+{#- For each segment of some statuses its key where its criteria hold, else null: a list of SQL. -#}
+{% macro match_segments(statuses) -%}
+    {%- set matches = ['cast(null as string)'] -%}
+    {%- for segment in declared_segments(statuses) if execute -%}
+        {%- set key = text_literal(segment.key) -%}
+        {%- do matches.append('case when ' ~ compile_segment(segment) ~ ' then ' ~ key ~ ' end') -%}
+    {%- endfor -%}
+    {{ return(matches) }}
 {%- endmacro %}
 
 

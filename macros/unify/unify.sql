@@ -89,6 +89,12 @@
 {%- endmacro %}
 
 
+{#- Columns of the contacts shape, custom fields included: [(name, type)]. -#}
+{% macro contact_columns() -%}
+    {{ return(unified_columns('contacts').items() | list + passthrough_shape('contacts').items() | list) }}
+{%- endmacro %}
+
+
 {#- Raw tables whose custom fields travel with a shape. -#}
 {% macro passthrough_tables(shape) -%}
     {{ return({

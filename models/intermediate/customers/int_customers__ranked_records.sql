@@ -27,8 +27,8 @@ with records as (
 )
 
 -- which custom fields travel along is declared in a var, so the columns are not all named here
-select -- noqa: AM04
-    *,
+select
+    *, -- noqa: AM04
     case
         when first_name is not null and last_name is not null then survivor_rank
         when first_name is not null or last_name is not null then survivor_rank + 1000000000

@@ -24,29 +24,25 @@ references_without_contact as (
 unified as (
 
     select
+        {{ contact_columns() | map('first') | join(', ') }},
         record_id,
         source,
         source_table,
         source_key,
-        false as is_reference,
-        {{ unified_columns('contacts') | join(', ') }}
-    {%- for name in passthrough_shape('contacts') %}, {{ name }}{% endfor %}
+        false as is_reference
     from contacts
 
     union all
 
     select
+        {% for name, data_type in contact_columns() -%}
+        {{ reference_column(name, data_type) }} as {{ name }},
+        {% endfor -%}
         record_id,
         source,
         source_table,
         source_key,
         true as is_reference
-    {%- for name, data_type in unified_columns('contacts').items() %},
-        {{ reference_column(name, data_type) }} as {{ name }}
-        {%- endfor %}
-    {%- for name, data_type in passthrough_shape('contacts').items() %},
-        cast(null as {{ data_type }}) as {{ name }}
-        {%- endfor %}
     from references_without_contact
 
 )

@@ -4,6 +4,7 @@
     A stage was entered on the first day since which the customer has been in it without a break.
 -#}
 {%- set periods = var('lifecycle') -%}
+{%- set loyal_span = dbt.datediff('previous_loyal_since_on', 'ordered_on', 'day') -%}
 {%- set silent_days = dbt.datediff('previous_ordered_on', 'ordered_on', 'day') -%}
 
 with orders as (
@@ -34,8 +35,7 @@ paced as (
         coalesce({{ dbt.datediff('loyal_since_on', 'ordered_on', 'day') }} < {{ periods.loyal_days }}, false)
             as is_loyal,
         coalesce(
-            {{ dbt.datediff('previous_loyal_since_on', 'ordered_on', 'day') }} <= {{ periods.loyal_days }}
-                and {{ silent_days }} <= {{ periods.dormant_days + 1 }},
+            {{ loyal_span }} <= {{ periods.loyal_days }} and {{ silent_days }} <= {{ periods.dormant_days + 1 }},
             false
         ) as was_loyal_the_day_before
     from orders

@@ -3,17 +3,11 @@
     primary segment is the active one with the lowest priority number.
 -#}
 -- depends_on: {{ ref('int_activity__as_of') }}
-{%- set segments = declared_segments(['active', 'proposed']) if execute else [] -%}
-{%- set matches = ['cast(null as string)'] -%}
-{%- for segment in segments -%}
-    {%- do matches.append(match_segment(segment)) -%}
-{%- endfor %}
-
 with matched as (
 
     select
         attributes.customer_id,
-        {{ explode(make_array(matches)) }} as segment_key
+        {{ explode(make_array(match_segments(['active', 'proposed']))) }} as segment_key
     from {{ ref('customer_attributes') }} as attributes
     {{- join_custom_fields('attributes.customer_id') }}
 
