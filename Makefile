@@ -27,7 +27,7 @@ lock: .venv/ready-dev
 	@uv pip compile pyproject.toml $(LOCK) --upgrade -o requirements.lock
 	@uv pip compile pyproject.toml $(LOCK) --extra dev --extra demo -c requirements.lock -o requirements-dev.lock
 
-LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
+LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --quiet
 
 ## make clean       remove what was built (not data, not the warehouse, not what was published)
 clean:
