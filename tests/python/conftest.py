@@ -1,6 +1,6 @@
 import pytest
-from warehouse import Outcome, Refresher
 
+from harness import Outcome, Refresher
 from scripts.sample import generate
 
 

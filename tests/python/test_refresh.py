@@ -5,9 +5,9 @@ from datetime import date
 
 import pandas
 import pytest
-from oracles import rfm_oracle
-from warehouse import write_tables
 
+from harness import write_tables
+from oracles import rfm_oracle
 from scripts.make_demo import connect_package, write_files
 
 PUBLISHED = {
