@@ -95,10 +95,10 @@ def read_memory(project: Path = PROJECT) -> dict[str, Table]:
     return {table.name: table for table in _declared(project, LOADER)}
 
 
-def nearest(name: str, candidates: Iterable[str]) -> str:
+def nearest(name: str, candidates: Iterable[str], cutoff: float = 0.6) -> str:
     """Return a remedy that names the most similar candidate, or nothing where none is similar."""
     by_form = {_plain(candidate): candidate for candidate in candidates}
-    found = get_close_matches(_plain(name), by_form, n=1)
+    found = get_close_matches(_plain(name), by_form, n=1, cutoff=cutoff)
     return f"; did you mean {by_form[found[0]]}?" if found else ""
 
 

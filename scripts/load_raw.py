@@ -49,6 +49,7 @@ from scripts.csv_records import (
 
 KINDS = (".csv", ".parquet")
 INCOMING = "__incoming"
+SIMILAR_ENOUGH = 0.75  # for a file name to be taken for a misspelt table
 CHUNK = 1 << 20
 
 # DuckDB guesses nothing but the line ending of a given file. `columns` names positions: c0, c1 …
@@ -209,15 +210,21 @@ def find_files(folder: Folder, tables: list[Table]) -> None:
         if source in switched_off:
             folder.notes.append(f"{entry.name} is not read: the var sources leaves it out")
             continue
-        known = [f"{label}{kind}" for label in labels.values() for kind in KINDS]
+        known = [table.name for table in tables if table.source == source]
+        unused = []
         for path in _visible(entry):
             label = labels.get(f"{source}/{path.stem}".casefold())
             if label and path.suffix.lower() in KINDS:
                 folder.paths.setdefault(label, []).append(path)
                 continue
-            name = path.relative_to(folder.raw).as_posix()
-            hint = nearest(name, (label for label in known if label.startswith(f"{source}/")))
-            folder.warnings.append(f"{name} is no table of {source} and is not read{hint}")
+            meant = nearest(path.stem, known, SIMILAR_ENOUGH)
+            if meant:
+                name = path.relative_to(folder.raw).as_posix()
+                folder.warnings.append(f"{name} is no table of {source} and is not read{meant}")
+            else:
+                unused.append(path.name)
+        if unused:
+            folder.notes.append(f"{source}: not used here and not read: {', '.join(unused)}")
 
 
 def _visible(folder: Path) -> list[Path]:

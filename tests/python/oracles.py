@@ -7,22 +7,30 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
+# The marts hold money with four decimals.
+PER_UNIT = 10_000
+
+
+def to_whole(amounts: Iterable[Decimal | str | int], per_unit: int) -> np.ndarray:
+    """Return amounts of money as whole numbers of 1/`per_unit`, int64.
+
+    Raises TypeError for a float and ValueError for an amount that is no whole number of them.
+    """
+    return np.array([_whole(amount, per_unit) for amount in amounts], dtype=np.int64)
+
 
 def to_cents(amounts: Iterable[Decimal | str | int]) -> np.ndarray:
-    """Return amounts of money as whole cents, int64.
-
-    Raises ValueError for an amount that is a float or not a whole number of cents.
-    """
-    return np.array([_cents(amount) for amount in amounts], dtype=np.int64)
+    """Return amounts of money as whole cents, int64; raises as to_whole does."""
+    return to_whole(amounts, 100)
 
 
-def _cents(amount: Decimal | str | int) -> int:
+def _whole(amount: Decimal | str | int, per_unit: int) -> int:
     if isinstance(amount, float):
         raise TypeError(f"money must not be a float: {amount!r}; pass Decimal or text")
-    cents = Decimal(amount) * 100
-    if cents != int(cents):
-        raise ValueError(f"not a whole number of cents: {amount!r}")
-    return int(cents)
+    whole = Decimal(amount) * per_unit
+    if whole != int(whole):
+        raise ValueError(f"not a whole number of 1/{per_unit}: {amount!r}")
+    return int(whole)
 
 
 def quintile_cuts_times_five(values: np.ndarray) -> np.ndarray:
@@ -66,14 +74,14 @@ def rfm_oracle(orders: pd.DataFrame, as_of: date) -> pd.DataFrame:
     frequency = np.bincount([owner for owner, _ in pairs], minlength=len(customers))
 
     monetary = np.zeros(len(customers), dtype=np.int64)
-    np.add.at(monetary, customer, to_cents(seen["net_amount"]))
+    np.add.at(monetary, customer, to_whole(seen["net_amount"], PER_UNIT))
 
     return pd.DataFrame(
         {
             "customer_id": customers,
             "recency_days": recency,
             "frequency": frequency,
-            "monetary": [Decimal(cents).scaleb(-2) for cents in monetary.tolist()],
+            "monetary": [Decimal(whole) / PER_UNIT for whole in monetary.tolist()],
             "r_score": quintile_scores(recency, small_is_good=True),
             "f_score": quintile_scores(frequency),
             "m_score": quintile_scores(monetary),

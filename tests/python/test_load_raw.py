@@ -460,9 +460,12 @@ def test_unknown_names_are_warned_of_with_the_nearest(drop: Drop) -> None:
     drop.put("files/company.csv", b"")
     drop.put("files/orders.xlsx", b"")
     drop.put("files/.DS_Store", b"")
-    first, second, third = drop.load().warnings
+    drop.put("files/prices_2025.csv", b"")
+    outcome = drop.load()
+    assert outcome.notes == ["files: not used here and not read: prices_2025.csv"]
+    first, second, third = outcome.warnings
     assert first.startswith("files/company.csv is no table of files")
-    assert "did you mean files/orders." in second
+    assert "files/orders.xlsx is no table" in second and "did you mean orders?" in second
     assert third.startswith("hubspots is no folder of a source") and "mean hubspot?" in third
 
 

@@ -5,6 +5,7 @@
 -#}
 {%- set periods = var('lifecycle') -%}
 {%- set loyal_span = dbt.datediff('previous_loyal_since_on', 'ordered_on', 'day') -%}
+{%- set awake_days = periods.dormant_days + 1 -%}
 {%- set silent_days = dbt.datediff('previous_ordered_on', 'ordered_on', 'day') -%}
 
 with orders as (
@@ -35,7 +36,7 @@ paced as (
         coalesce({{ dbt.datediff('loyal_since_on', 'ordered_on', 'day') }} < {{ periods.loyal_days }}, false)
             as is_loyal,
         coalesce(
-            {{ loyal_span }} <= {{ periods.loyal_days }} and {{ silent_days }} <= {{ periods.dormant_days + 1 }},
+            {{ loyal_span }} <= {{ periods.loyal_days }} and {{ silent_days }} <= {{ awake_days }},
             false
         ) as was_loyal_the_day_before
     from orders
