@@ -49,6 +49,7 @@ from scripts.csv_records import (
 
 KINDS = (".csv", ".parquet")
 INCOMING = "__incoming"
+HOPELESS = 10  # records of a file, none of them readable: the file is broken, not its lines
 SIMILAR_ENOUGH = 0.75  # for a file name to be taken for a misspelt table
 CHUNK = 1 << 20
 
@@ -314,8 +315,8 @@ def missing_tables(
     absent = {table.label for table in tables if table.is_switched_on} - folder.paths.keys()
     return [
         f"{label} is missing, but the last load ({loaded_at:%Y-%m-%d %H:%M} UTC) read "
-        f"{line_count:,} records from {file_name}; put the file back, or run with --allow-missing "
-        "if the table is gone for good"
+        f"{line_count:,} records from {file_name}; put the file back, or, if the table is gone for "
+        "good, run .venv/bin/python scripts/refresh.py --allow-missing"
         for label, file_name, line_count, loaded_at in previous
         if label in absent
     ]
@@ -344,6 +345,10 @@ def load_table(
             result.row_count = rows
         else:
             load_numbered(connection, file, Path(scratch), result, outcome)
+            if result.row_count == 0 and result.unreadable_count >= HOPELESS:
+                raise ProblemError(
+                    f"{outcome.warnings[-1]}; that is all of it, so nothing is loaded"
+                )
     except OSError as error:
         raise ProblemError(f"{file.name} cannot be loaded: {error.strerror}") from error
     result.duration_seconds = time.perf_counter() - started

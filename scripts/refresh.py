@@ -35,6 +35,7 @@ from scripts.sample import generate
 
 SAMPLE_CUSTOMERS, SAMPLE_MONTHS, SAMPLE_SEED = 5000, 24, 1
 MOST_FAILURES_SHOWN = 10
+MOST_FINDINGS_SHOWN = 5
 
 
 def build(warehouse: Path, target: Path, as_of: str, variables: str, console: Console) -> None:
@@ -116,15 +117,25 @@ def summarize(warehouse: Path, rows: dict[str, int], console: Console) -> None:
             order by segments.priority, segments.name
             """
         ).fetchall()
+        rejected = connection.execute(
+            "select source || '.' || source_table, unreadable_count + quarantined_count, read_count "
+            "from marts.row_accounting where unreadable_count + quarantined_count > 0 order by 1"
+        ).fetchall()
         findings = connection.execute(
-            "select severity, count(*) from marts.findings group by severity order by severity"
+            "select severity, subject, finding, row_count from marts.findings "
+            "order by severity = 'info', row_count desc, subject, finding"
         ).fetchall()
     console.print(f"As of {as_of}: {rows['customers']:,} customers, {rows['orders']:,} orders")
     for name, size in segments:
         console.print(f"  {name}: {size:,} customers", markup=False)
+    for table, count, total in rejected:
+        console.print(f"Quarantined: {count:,} of {total:,} lines of {table}", markup=False)
     if findings:
-        told = ", ".join(f"{count} {severity}" for severity, count in findings)
-        console.print(f"Findings: {told} (table findings)")
+        console.print(f"Findings: {len(findings)} (table findings), the first of them:")
+    for severity, subject, finding, count in findings[:MOST_FINDINGS_SHOWN]:
+        console.print(f"  {severity}: {subject}: {finding} ({count:,})", markup=False)
+    if rejected:
+        console.print(f"Why rows are quarantined: marts.quarantined_records in {warehouse}")
 
 
 @click.command(
@@ -182,6 +193,8 @@ def main(
         outcome = load(raw, warehouse, read_variables(variables), allow_missing)
     for warning in outcome.warnings:
         console.print(f"Warning: {warning}", markup=False)
+    for note in outcome.notes:
+        console.print(f"Note: {note}", markup=False)
     print_outcome(outcome, raw, warehouse, time.perf_counter() - loading)
 
     building = time.perf_counter()

@@ -27,8 +27,10 @@
 {#- The key of a raw row as one text; a missing part counts as empty. -#}
 {% macro key_expression(contract) -%}
     {%- set parts = [] -%}
-    {%- for name in contract.key -%}
-        {%- do parts.append("coalesce(" ~ clean_text(adapter.quote(name)) ~ ", '')") -%}
+    {%- for column in contract.columns if column.name in contract.key -%}
+        {%- do parts.append(
+            "coalesce(cast(" ~ parse(column.quoted, column.data_type) ~ " as string), '')"
+        ) -%}
     {%- endfor -%}
     {{ parts | join(" || '|' || ") }}
 {%- endmacro %}

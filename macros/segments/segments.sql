@@ -2,6 +2,9 @@
 {% macro declared_segments(statuses=none) -%}
     {%- set segments = [] -%}
     {%- for key, definition in var('segments').items() -%}
+        {%- if definition is not mapping -%}
+            {{ exceptions.raise_compiler_error('Segment "' ~ key ~ '": it is no mapping of name, goal …') }}
+        {%- endif -%}
         {%- if statuses is none or definition.get('status', 'proposed') in statuses -%}
             {%- set segment = {'key': key, 'status': 'proposed', 'version': 1, 'priority': 100} -%}
             {%- do segment.update(definition) -%}
@@ -123,7 +126,10 @@
         {{ return(listed ~ " like '%;' || lower(" ~ literals[0] ~ ") || ';%'") }}
     {%- elif operator in ['within_last_days', 'before_last_days'] -%}
         {%- set age = dbt.datediff(name, as_of_date(), 'day') -%}
-        {{ return(age ~ (' <= ' if operator == 'within_last_days' else ' > ') ~ literals[0]) }}
+        {{ return(
+            age ~ ' between 0 and ' ~ literals[0] if operator == 'within_last_days'
+            else age ~ ' > ' ~ literals[0]
+        ) }}
     {%- else -%}
         {{ return(name ~ ' ' ~ operator.replace('!=', '<>') ~ ' ' ~ literals[0]) }}
     {%- endif -%}
@@ -184,27 +190,33 @@
     {#- Criteria on dates refer to it, which a hook has to declare while it is parsed. -#}
     {%- do ref('int_activity__as_of') -%}
     {%- if execute and flags.WHICH in ['build', 'run', 'compile', 'test'] -%}
+    {%- set problems = [] -%}
     {%- for segment in declared_segments() -%}
         {%- set where_ = 'Segment "' ~ segment.key ~ '": ' -%}
         {%- for field in ['name', 'goal', 'metric', 'target', 'owner', 'department', 'action', 'channel',
             'review_by', 'criteria'] if not segment.get(field) -%}
-            {{ exceptions.raise_compiler_error(where_ ~ field ~ ' is missing') }}
+            {%- do problems.append(where_ ~ field ~ ' is missing') -%}
         {%- endfor -%}
         {%- if segment.status not in ['active', 'proposed', 'paused'] -%}
-            {{ exceptions.raise_compiler_error(where_ ~ 'status "' ~ segment.status
-                ~ '" is none of active, proposed, paused') }}
+            {%- do problems.append(where_ ~ 'status "' ~ segment.status
+                ~ '" is none of active, proposed, paused') -%}
         {%- endif -%}
-        {%- if segment.criteria | length > 3 -%}
-            {{ exceptions.raise_compiler_error(where_ ~ segment.criteria | length
-                ~ ' criteria; three are the most, split it or drop the weakest') }}
+        {%- if segment.get('criteria') and segment.criteria | length > 3 -%}
+            {%- do problems.append(where_ ~ segment.criteria | length
+                ~ ' criteria; three are the most, split it or drop the weakest') -%}
         {%- endif -%}
-        {%- do compile_segment(segment) -%}
     {%- endfor -%}
     {%- set active = declared_segments(['active']) -%}
     {%- if active | length > var('max_active_segments') -%}
-        {{ exceptions.raise_compiler_error(active | length ~ ' segments are active, the var '
-            ~ 'max_active_segments allows ' ~ var('max_active_segments') ~ '; pause some of '
-            ~ active | map(attribute='key') | join(', ')) }}
+        {%- set keys = active | map(attribute='key') | join(', ') -%}
+        {%- do problems.append(active | length ~ ' segments are active, the var max_active_segments allows '
+            ~ var('max_active_segments') ~ '; pause some of ' ~ keys) -%}
     {%- endif -%}
+    {%- if problems -%}
+        {{ exceptions.raise_compiler_error(problems | join('\n  ')) }}
+    {%- endif -%}
+    {%- for segment in declared_segments() -%}
+        {%- do compile_segment(segment) -%}
+    {%- endfor -%}
     {%- endif -%}
 {%- endmacro %}

@@ -53,15 +53,15 @@
 {%- endmacro %}
 
 
-{#- A company name without punctuation and legal form; null where nothing is left. -#}
+{#- A company name without punctuation and legal form; null where nothing is left or it names none. -#}
 {% macro company_name_key(column) -%}
     {%- set forms = 'inc|incorporated|llc|ltd|limited|corp|corporation|co|company|plc|gmbh|ag|kg|ohg|se'
         ~ '|sa|sas|sarl|srl|spa|bv|nv|ab|oy|aps|pty|pvt|holding|holdings|group'
         ~ '|l l c|s a|s a s|s a r l|s r l|s p a|b v|n v' -%}
-    nullif(
-        {{ regex_replace_all(words(column), '( (' ~ forms ~ '))+$', '') }},
-        ''
-    )
+    {%- set nobody = "'', 'n a', 'na', 'none', 'null', 'unknown', 'self employed', 'selfemployed', "
+        ~ "'freelance', 'freelancer', 'private', 'privat', 'retired', 'student', 'unemployed', 'test'" -%}
+    {%- set key = regex_replace_all(words(column), '( (' ~ forms ~ '))+$', '') -%}
+    case when {{ key }} in ({{ nobody }}) then null else {{ key }} end
 {%- endmacro %}
 
 

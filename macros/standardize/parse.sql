@@ -4,6 +4,17 @@
 {%- endmacro %}
 
 
+{#- A reference to a person as entered; null where it stands for nobody, such as 0, n/a or guest. -#}
+{% macro clean_reference(column) -%}
+    {%- set nobody = "'0', '00', '000', '0000', '-', '?', 'x', 'n/a', 'na', 'n.a.', 'none', 'null', 'nil', "
+        ~ "'unknown', 'guest', 'gast', 'anonymous', 'walk-in'" -%}
+    {{ return(
+        "case when lower(trim(" ~ column ~ ")) in (" ~ nobody ~ ") then null else "
+        ~ clean_text(column) ~ " end"
+    ) }}
+{%- endmacro %}
+
+
 {#- Text to a typed value; null where it cannot be read as one. data_type as in a sources YAML. -#}
 {% macro parse(column, data_type) -%}
     {%- if data_type == 'string' -%}{{ return(clean_text(column)) }}
@@ -26,9 +37,15 @@
 {%- endmacro %}
 
 
-{#- Plain numbers, also in scientific notation; whole numbers may be written "5.0". -#}
+{#-
+    Plain numbers, also in scientific notation; whole numbers may be written "5.0". With the var
+    `decimal_mark` set to a comma, "1.234,50" is read and "1234.50" is 123450.
+-#}
 {% macro parse_number(column, data_type) -%}
     {%- set value = clean_text(column) -%}
+    {%- if var('decimal_mark') == ',' -%}
+        {%- set value = "replace(replace(" ~ value ~ ", '.', ''), ',', '.')" -%}
+    {%- endif -%}
     {%- if data_type in ['int', 'bigint'] -%}
         {%- set number = "try_cast(" ~ value ~ " as decimal(38, 6))" -%}
         {%- set whole = number ~ " = floor(" ~ number ~ ")" -%}

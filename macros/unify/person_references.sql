@@ -8,7 +8,7 @@
 
 
 {#-
-    The people a fact model names, one row for each thing it tells of them.
+    The people a fact model names up to as_of, one row for each thing it tells of them.
     record_id: SQL of the record; seen_at: SQL of when; tells: columns of the model out of
     person_reference_columns().
 -#}
@@ -21,6 +21,7 @@
         min({{ seen_at }}) as first_seen_at,
         max({{ seen_at }}) as last_seen_at
     from {{ model }}
+    where cast({{ seen_at }} as date) <= {{ as_of_date() }}
     group by {% for _ in range(person_reference_columns() | length + 1) -%}
         {{ loop.index }}{{ ', ' if not loop.last }}
     {%- endfor %}

@@ -110,9 +110,20 @@
 {#- Custom fields of all tables of a shape: alias → type. -#}
 {% macro passthrough_shape(shape) -%}
     {%- set columns = {} -%}
+    {%- set taken = unified_columns(shape).keys() | list -%}
+    {%- for model in ['int_customers__ranked_records', 'int_companies__records', 'customer_attributes']
+        if execute and 'model.' ~ project_name ~ '.' ~ model in graph.nodes -%}
+        {%- do taken.extend(graph.nodes['model.' ~ project_name ~ '.' ~ model].columns.keys()) -%}
+    {%- endfor -%}
     {%- for source_name, table_name in passthrough_tables(shape) -%}
         {%- for custom in passthrough_columns(source_name, table_name) -%}
-            {%- if custom.alias in unified_columns(shape)
+            {%- if modules.re.fullmatch('[a-z_][a-z0-9_]*', custom.alias) is none -%}
+                {{ exceptions.raise_compiler_error(
+                    'passthrough_columns: ' ~ source_name ~ '.' ~ table_name ~ '.' ~ custom.name
+                    ~ ' needs an alias of lower-case letters, digits and underscores'
+                ) }}
+            {%- endif -%}
+            {%- if custom.alias in taken
                 or columns.get(custom.alias, custom.data_type) != custom.data_type -%}
                 {{ exceptions.raise_compiler_error(
                     'passthrough_columns: ' ~ source_name ~ '.' ~ table_name ~ '.' ~ custom.name

@@ -568,3 +568,9 @@ def test_long_lines_are_not_read_at_once(tmp_path: Path, monkeypatch) -> None:
         _, long, good = read_records(file, ",", "\n")
     assert (long.line, len(long.text), good.line, good.text) == (2, 101, 3, "2,y")
     assert long.reason.startswith("longer than 100 bytes")
+
+
+def test_a_file_without_one_readable_record_is_an_error(drop: Drop) -> None:
+    drop.put("files/contacts.csv", b"contact_id,city\n" + "1,Köln\n".encode("latin-1") * 20)
+    with pytest.raises(ProblemError, match="20 of 20 records.*UTF-8.*that is all of it"):
+        drop.load()

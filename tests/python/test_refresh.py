@@ -351,3 +351,68 @@ def test_a_mended_row_comes_back(broken, refresh, tmp_path):
     assert mended.rows("select as_of_on from intermediate.int_activity__as_of") == [
         (date(2026, 1, 1),)
     ]
+
+
+def test_whoever_uses_a_refused_address_is_not_written_to(refresh, tmp_path):
+    # The unsubscribe names only a role mailbox, which links nobody: it still holds for its user.
+    raw = write_tables(
+        tmp_path / "raw",
+        {
+            "files/contacts": "contact_id,email,first_name\n1,info@acme.example,Hal\n",
+            "files/email_events": """
+event_id,email,event_type,occurred_at
+e1,info@acme.example,unsubscribe,2026-01-05
+""",
+        },
+    )
+    outcome = refresh(raw, "refused")
+    assert outcome.rows(
+        "select first_name, channel, reason from marts.suppressions "
+        "join marts.customers using (customer_id) where first_name is not null"
+    ) == [("Hal", "email", "unsubscribed")]
+
+
+def test_german_numbers_and_dates_are_read_when_declared(refresh, tmp_path):
+    raw = write_tables(
+        tmp_path / "raw",
+        {
+            "files/orders": """
+order_id;email;ordered_at;amount
+1;a@example.com;03.04.2026;1.858,55
+2;a@example.com;04/03/2026;99,5
+3;a@example.com;2026-04-05;1.234
+""",
+        },
+    )
+    outcome = refresh(raw, "german", "--vars", "{decimal_mark: ',', slash_dates: dmy}")
+    assert outcome.rows(
+        "select cast(net_amount as varchar), cast(ordered_at as date) from marts.orders order by order_id"
+    ) == [
+        ("1858.5500", date(2026, 4, 3)),
+        ("99.5000", date(2026, 3, 4)),
+        ("1234.0000", date(2026, 4, 5)),
+    ]
+
+
+def test_placeholders_are_nobody(refresh, tmp_path):
+    raw = write_tables(
+        tmp_path / "raw",
+        {
+            "files/contacts": """
+contact_id,customer_number,email,last_name
+1,0,adams@example.com,Adams
+2,0,brown@example.com,Brown
+3,n/a,clark@example.com,Clark
+""",
+            "files/orders": """
+order_id,customer_number,email,ordered_at,amount
+o1,guest,adams@example.com,2026-01-01,10
+o2,guest,brown@example.com,2026-01-01,20
+""",
+        },
+    )
+    outcome = refresh(raw, "placeholders")
+    assert outcome.rows(
+        "select last_name, sum(net_amount) from marts.customers left join marts.orders "
+        "using (customer_id) group by last_name order by last_name"
+    ) == [("Adams", 10), ("Brown", 20), ("Clark", None)]

@@ -34,6 +34,7 @@ identified as (
             'web_tracking', 'identifies', 'identifies', 'identifies.user_id', 'null', 'identifies.email'
         ) }}
     where identifies.anonymous_id is not null
+        and cast(identifies.occurred_at as date) <= {{ as_of_date() }}
 
 ),
 

@@ -18,13 +18,15 @@ with won_deals as (
         'sales' as channel,
         deals.currency,
         deals.amount,
-        cast(0 as decimal(18, 4)) as refunded_amount,
+        cast(null as decimal(18, 4)) as refunded_amount,
         cast(0 as decimal(18, 4)) as discount_amount,
         false as is_test,
-        coalesce(deals.closed_at, deals.created_at) as ordered_at
+        coalesce(deals.closed_at, deals.created_at) as ordered_at,
+        cast(null as timestamp) as cancelled_at
     from {{ ref('int_unify__deals') }} as deals
     left join {{ ref('int_unify__orders') }} as linked
         on deals.linked_order_number = linked.order_number
+        and cast(linked.ordered_at as date) <= {{ as_of_date() }}
     where deals.is_won
     qualify row_number() over (partition by deals.deal_id order by linked.order_id) = 1
 
@@ -47,7 +49,8 @@ sales as (
         refunded_amount,
         discount_amount,
         is_test,
-        ordered_at
+        ordered_at,
+        cancelled_at
     from {{ ref('int_unify__orders') }}
 
     union all
@@ -67,8 +70,20 @@ sales as (
         refunded_amount,
         discount_amount,
         is_test,
-        ordered_at
+        ordered_at,
+        cancelled_at
     from won_deals
+
+),
+
+refunds as (
+
+    select
+        order_id,
+        sum(refunded_amount) as refunded_amount
+    from {{ ref('int_unify__refunds') }}
+    where cast(refunded_at as date) <= {{ as_of_date() }}
+    group by order_id
 
 ),
 
@@ -77,13 +92,21 @@ priced as (
     select
         sales.*,
         statuses.order_status,
-        coalesce(statuses.is_counted, true) as is_counted_status,
+        coalesce(statuses.is_counted, true)
+        or coalesce(cast(sales.cancelled_at as date) > {{ as_of_date() }}, false) as is_counted_status,
+        -- what the order says, else its refunds, else all of it where its status says no more
+        coalesce(
+            sales.refunded_amount,
+            refunds.refunded_amount,
+            case when statuses.order_status = 'refunded' then sales.amount else 0 end
+        ) as paid_back_amount,
         case
             when sales.currency = '{{ var("reporting_currency") }}' then cast(1 as double)
             else
                 cast(reporting_rates.units_per_usd as double) / cast(rates.units_per_usd as double)
         end as exchange_rate
     from sales
+    left join refunds on sales.order_id = refunds.order_id
     left join {{ ref('order_statuses') }} as statuses
         on {{ vocabulary_key('sales.status') }} = statuses.source_value
     left join {{ ref('exchange_rates') }} as rates
@@ -97,21 +120,30 @@ priced as (
 
 ),
 
+numbered as (
+
+    -- a number that a system gives twice at one price names no order, as "Renewal" for a deal
+    select *
+    from priced
+    where order_number is not null
+        and exchange_rate is not null
+        and cast(ordered_at as date) <= {{ as_of_date() }}
+    qualify count(*) over (partition by source, order_number, amount, currency) = 1
+
+),
+
 repeated as (
 
     -- an order whose twin in a system of higher priority counts instead
     select distinct later.order_id
-    from priced as later
-    inner join priced as earlier
+    from numbered as later
+    inner join numbered as earlier
         on later.order_number = earlier.order_number
         and later.amount = earlier.amount
         and later.currency = earlier.currency
         and {{ source_rank('earlier.source', 'order_source_priority') }}
         < {{ source_rank('later.source', 'order_source_priority') }}
         and abs({{ dbt.datediff('earlier.ordered_at', 'later.ordered_at', 'day') }}) <= 1
-    where earlier.exchange_rate is not null
-        and cast(earlier.ordered_at as date) <= {{ as_of_date() }}
-
 )
 
 select
@@ -128,9 +160,12 @@ select
     priced.exchange_rate,
     priced.amount,
     {{ in_reporting_currency('priced.amount') }} as gross_amount,
-    {{ in_reporting_currency('priced.refunded_amount') }} as refunded_amount,
+    {{ in_reporting_currency('priced.paid_back_amount') }} as refunded_amount,
     {{ in_reporting_currency('priced.discount_amount') }} as discount_amount,
-    {{ in_reporting_currency('priced.amount - priced.refunded_amount') }} as net_amount,
+    cast(
+        {{ in_reporting_currency('priced.amount') }} - {{ in_reporting_currency('priced.paid_back_amount') }}
+        as decimal(18, 4)
+    ) as net_amount,
     priced.ordered_at,
     case
         when cast(priced.ordered_at as date) > {{ as_of_date() }} then 'after as_of'

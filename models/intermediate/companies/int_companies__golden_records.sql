@@ -4,7 +4,7 @@ with ranked as (
     select
         records.*,
         crosswalk.company_id,
-        parents.company_id as parent_company,
+        nullif(parents.company_id, crosswalk.company_id) as parent_company,
         row_number() over (
             partition by crosswalk.company_id
             order by

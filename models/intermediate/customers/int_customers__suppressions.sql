@@ -1,84 +1,92 @@
 {#-
-    Why a customer must not be contacted on a channel, one row a customer, channel and reason. One
-    record that says no is enough; consent counts as given unless a record refuses it.
+    Why a customer must not be contacted on a channel, one row a customer, channel and reason. One record
+    that says no is enough, and so is one report about the address in use, whoever it was filed under;
+    consent counts as given unless a record refuses it.
 -#}
 with records as (
 
     select
         crosswalk.customer_id,
-        records.*
-    from {{ ref('int_unify__records') }} as records
+        unified.*
+    from {{ ref('int_unify__records') }} as unified
     inner join {{ ref('int_identity__crosswalk') }} as crosswalk
-        on records.record_id = crosswalk.record_id
+        on unified.record_id = crosswalk.record_id
 
 ),
 
 stated as (
 
+    {% for column, channel, reason, value in [
+        ('is_unsubscribed', 'email', 'unsubscribed', 'true'),
+        ('is_bounced', 'email', 'bounced', 'true'),
+        ('email_consent', 'email', 'no consent', 'false'),
+        ('sms_consent', 'sms', 'no consent', 'false'),
+        ('phone_consent', 'phone', 'no consent', 'false'),
+        ('post_consent', 'post', 'no consent', 'false'),
+    ] -%}
     select
         customer_id,
-        'email' as channel,
-        'unsubscribed' as reason,
+        email_key,
+        '{{ channel }}' as channel,
+        '{{ reason }}' as reason,
         updated_at as since_at
     from records
-    where is_unsubscribed
-    union all
-    select
-        customer_id,
-        'email' as channel,
-        'bounced' as reason,
-        updated_at as since_at
-    from records
-    where is_bounced
-    union all
-    select
-        customer_id,
-        'email' as channel,
-        'no consent' as reason,
-        updated_at as since_at
-    from records
-    where email_consent = false
-    union all
-    select
-        customer_id,
-        'sms' as channel,
-        'no consent' as reason,
-        updated_at as since_at
-    from records
-    where sms_consent = false
-    union all
-    select
-        customer_id,
-        'phone' as channel,
-        'no consent' as reason,
-        updated_at as since_at
-    from records
-    where phone_consent = false
-    union all
-    select
-        customer_id,
-        'post' as channel,
-        'no consent' as reason,
-        updated_at as since_at
-    from records
-    where post_consent = false
+    where {{ column }} = {{ value }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 
 reported as (
 
     select
-        customer_id,
+        records.customer_id,
+        records.email_key,
         'email' as channel,
-        case event_type
+        case events.event_type
             when 'bounce' then 'bounced'
             when 'unsubscribe' then 'unsubscribed'
             else 'complained'
         end as reason,
-        occurred_at as since_at
-    from {{ ref('int_activity__engagement_events') }}
-    where channel = 'email' and event_type in ('bounce', 'unsubscribe', 'spam_report')
-        and customer_id is not null
+        events.occurred_at as since_at
+    from {{ ref('int_unify__engagement_events') }} as events
+    inner join records
+        on events.record_id = records.record_id
+    where events.channel = 'email'
+        and events.event_type in ('bounce', 'unsubscribe', 'spam_report')
+        and cast(events.occurred_at as date) <= {{ as_of_date() }}
+
+),
+
+refusals as (
+
+    select * from stated
+    union all
+    select * from reported
+
+),
+
+suppressions as (
+
+    select
+        customer_id,
+        channel,
+        reason,
+        since_at
+    from refusals
+
+    union all
+
+    -- whoever uses the address that was refused
+    select
+        golden.customer_id,
+        refusals.channel,
+        refusals.reason,
+        refusals.since_at
+    from refusals
+    inner join {{ ref('int_customers__golden_records') }} as golden
+        on refusals.email_key = golden.email
+    where refusals.channel = 'email'
 
 )
 
@@ -87,9 +95,5 @@ select
     channel,
     reason,
     min(since_at) as since_at
-from (
-    select * from stated
-    union all
-    select * from reported
-) as suppressions
+from suppressions
 group by customer_id, channel, reason

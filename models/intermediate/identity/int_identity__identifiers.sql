@@ -68,7 +68,6 @@ judged as (
                 and {{ same_character('usage.identifier_value') }}
                 then 'placeholder: one digit repeated'
             when usage.name_count > {{ var('identity').max_names_per_identifier }}
-                and usage.identifier_type <> 'customer_number'
                 then 'shared by more than {{ var("identity").max_names_per_identifier }} family names'
             -- may link
             else null

@@ -7,6 +7,7 @@ select
     'merged at source' as link_rule
 from {{ ref('stg_hubspot__contact_merges') }}
 where contact_id <> merged_contact_id
+    and coalesce(cast(merged_at as date) <= {{ records_until_date() }}, true)
 
 union all
 
@@ -16,3 +17,4 @@ select
     'converted lead' as link_rule
 from {{ ref('stg_salesforce__leads') }}
 where converted_contact_id is not null
+    and coalesce(cast(converted_at as date) <= {{ records_until_date() }}, true)

@@ -17,8 +17,12 @@ with files as (
         amount,
         currency,
         owner,
-        is_won,
-        coalesce(is_won is not null, false) as is_closed,
+        {{ deal_is_won('is_won', 'stage') }} as is_won,
+        case
+            when {{ deal_is_won('is_won', 'stage') }} then true
+            -- many exports say "not won" of deals that are still open; those have no closing date
+            else {{ deal_is_won('is_won', 'stage') }} is not null and closed_at is not null
+        end as is_closed,
         created_at,
         closed_at
     from {{ ref('stg_files__deals') }}

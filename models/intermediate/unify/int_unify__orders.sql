@@ -13,34 +13,12 @@ with files as (
         status,
         currency,
         amount,
-        coalesce(refunded_amount, 0) as refunded_amount,
+        abs(refunded_amount) as refunded_amount,
         coalesce(discount_amount, 0) as discount_amount,
         channel,
-        coalesce(is_test, false) as is_test
+        coalesce(is_test, false) as is_test,
+        cast(null as timestamp) as cancelled_at
     from {{ ref('stg_files__orders') }}
-
-),
-
-refund_lines as (
-
-    select
-        refund_id,
-        sum(refunded_amount) as refunded_amount
-    from {{ ref('stg_shopify__order_line_refunds') }}
-    group by refund_id
-
-),
-
-shopify_refunds as (
-
-    select
-        refunds.order_id,
-        -- a refund of shipping or of good will has no lines
-        sum(coalesce(refund_lines.refunded_amount, refunds.refunded_amount_with_tax)) as refunded_amount
-    from {{ ref('stg_shopify__refunds') }} as refunds
-    left join refund_lines
-        on refunds.refund_id = refund_lines.refund_id
-    group by refunds.order_id
 
 ),
 
@@ -58,12 +36,12 @@ shopify as (
         orders.status,
         orders.currency,
         orders.amount,
-        coalesce(shopify_refunds.refunded_amount, 0) as refunded_amount,
+        cast(null as decimal(18, 4)) as refunded_amount,
         coalesce(orders.discount_amount, 0) as discount_amount,
         coalesce(orders.channel, 'web') as channel,
-        coalesce(orders.is_test, false) as is_test
+        coalesce(orders.is_test, false) as is_test,
+        orders.cancelled_at
     from {{ ref('stg_shopify__orders') }} as orders
-    left join shopify_refunds on orders.order_id = shopify_refunds.order_id
 
 ),
 
@@ -89,5 +67,6 @@ select
     cast(refunded_amount as decimal(18, 4)) as refunded_amount,
     cast(discount_amount as decimal(18, 4)) as discount_amount,
     is_test,
-    ordered_at
+    ordered_at,
+    cancelled_at
 from unified

@@ -14,10 +14,9 @@ references_without_contact as (
 
     select person_references.*
     from {{ ref('int_unify__person_references') }} as person_references
-    left join {{ ref('int_unify__contacts') }} as contacts
+    left join contacts
         on person_references.record_id = contacts.record_id
     where contacts.record_id is null
-        and cast(person_references.first_seen_at as date) <= {{ as_of_date() }}
 
 ),
 

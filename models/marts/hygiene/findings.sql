@@ -7,7 +7,7 @@ with quarantined as (
         source || '.' || source_table as subject,
         'rows are quarantined' as finding,
         count(*) as row_count,
-        'Read reasons in quarantined_records, mend the source and load again' as remedy
+        'Read reasons in quarantined_records of the warehouse, mend the source and load again' as remedy
     from {{ ref('quarantined_records') }}
     group by source, source_table
 
@@ -21,7 +21,7 @@ ignored as (
         identifier_type as subject,
         'identifiers do not link: ' || ignored_reason as finding,
         count(*) as row_count,
-        'See ignored_identifiers; add or remove entries in the seed ignored_values' as remedy
+        'See ignored_identifiers in the warehouse; add or remove entries in the seed ignored_values' as remedy
     from {{ ref('ignored_identifiers') }}
     group by identifier_type, ignored_reason
 
@@ -39,6 +39,23 @@ orders_of_nobody as (
     from {{ ref('orders') }}
     where customer_id is null
     group by source
+
+),
+
+lines_of_no_order as (
+
+    select
+        'raw' as area,
+        'warning' as severity,
+        split_part(items.order_item_id, ':', 1) as subject,
+        'order lines belong to no order' as finding,
+        count(*) as row_count,
+        'Send the orders these lines name, or drop the lines' as remedy
+    from {{ ref('int_unify__order_items') }} as items
+    left join {{ ref('int_unify__orders') }} as orders
+        on items.order_id = orders.order_id
+    where orders.order_id is null
+    group by split_part(items.order_item_id, ':', 1)
 
 ),
 
@@ -113,6 +130,8 @@ all_findings as (
     select * from ignored
     union all
     select * from orders_of_nobody
+    union all
+    select * from lines_of_no_order
     union all
     select * from unmapped
     union all

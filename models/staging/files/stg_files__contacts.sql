@@ -8,7 +8,7 @@ select
     -- ids
     'files:contacts:' || {{ key_without_person(clean_text('contact_id')) }} as record_id,
     {{ clean_text('contact_id') }} as contact_id,
-    {{ clean_text('customer_number') }} as customer_number,
+    {{ clean_reference('customer_number') }} as customer_number,
     {{ clean_text('national_id') }} as national_id,
 
     -- strings

@@ -7,8 +7,8 @@ with source as (
 select
     -- ids
     {{ clean_text('order_id') }} as order_id,
-    {{ clean_text('contact_id') }} as contact_id,
-    {{ clean_text('customer_number') }} as customer_number,
+    {{ clean_reference('contact_id') }} as contact_id,
+    {{ clean_reference('customer_number') }} as customer_number,
 
     -- strings
     {{ clean_text('email') }} as email,

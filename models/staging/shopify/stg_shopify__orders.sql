@@ -99,6 +99,7 @@ select
         {{ parse('buyer_accepts_marketing', 'boolean') }},
         {{ parse('customer_accepts_marketing', 'boolean') }}
     ) as email_consent,
+    {{ parse('taxes_included', 'boolean') }} as is_tax_included,
     {{ parse('test', 'boolean') }} as is_test,
 
     -- timestamps
