@@ -26,7 +26,7 @@
 {%- endmacro %}
 
 
-{#- Boolean spellings in the languages of the reference seed; null for anything else. -#}
+{#- Yes and no as several languages and systems spell them; null for anything else. -#}
 {% macro parse_boolean(column) -%}
     {%- set value = "lower(trim(" ~ column ~ "))" -%}
     {%- set yes = "'true', 't', 'yes', 'y', '1', '1.0', 'on', 'ja', 'j', 'oui', 'si', 'sí', 'sim'" -%}
