@@ -2,6 +2,7 @@ import pytest
 
 from harness import Outcome, Refresher
 from scripts.sample import generate
+from standardizing import Standardizers
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +20,8 @@ def sample_raw(tmp_path_factory):
 @pytest.fixture(scope="session")
 def sample(refresh, sample_raw) -> Outcome:
     return refresh(sample_raw, "sample")
+
+
+@pytest.fixture(scope="session")
+def standardizers(tmp_path_factory) -> Standardizers:
+    return Standardizers(tmp_path_factory.mktemp("standardizers"))
