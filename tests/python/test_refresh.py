@@ -12,11 +12,14 @@ from scripts.make_demo import connect_package, write_files
 
 PUBLISHED = {
     "audiences",
+    "campaign_members",
+    "campaigns",
     "companies",
     "customer_lifecycle",
     "customer_records",
     "customer_rfm",
     "customers",
+    "deals",
     "engagement_events",
     "findings",
     "hygiene_scorecard",
@@ -25,6 +28,7 @@ PUBLISHED = {
     "orders",
     "publication",
     "row_accounting",
+    "row_outcomes",
     "segment_membership",
     "segments",
     "suppressions",

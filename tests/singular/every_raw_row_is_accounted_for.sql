@@ -1,5 +1,5 @@
 -- Nothing is lost: each line of each table of the newest load is staged, or one column of the
--- account says why not.
+-- account says why not; and what is staged is in a mart or left out for a reason.
 with newest as (
 
     select max(load_run_id) as load_run_id
@@ -20,10 +20,12 @@ latest_load as (
 select
     latest_load.source,
     latest_load.source_table,
-    accounting.unaccounted_count
+    accounting.unaccounted_count,
+    accounting.lost_count
 from latest_load
 left join {{ ref('row_accounting') }} as accounting
     on latest_load.source = accounting.source
     and latest_load.source_table = accounting.source_table
 where accounting.unaccounted_count is null
     or accounting.unaccounted_count <> 0
+    or accounting.lost_count <> 0

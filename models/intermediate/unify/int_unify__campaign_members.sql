@@ -2,6 +2,9 @@
 {{ config(materialized='view') }}
 
 select
+    'files:campaign_members:'
+    || md5(campaign_id || '|' || coalesce(contact_id, '') || '|' || coalesce(email, ''))
+        as campaign_member_id,
     'files:campaigns:' || campaign_id as campaign_id,
     'files' as source,
     'campaign_members' as source_table,
@@ -15,6 +18,7 @@ from {{ ref('stg_files__campaign_members') }}
 union all
 
 select
+    'salesforce:campaign_member:' || campaign_member_id as campaign_member_id,
     'salesforce:campaign:' || campaign_id as campaign_id,
     'salesforce' as source,
     'campaign_member' as source_table,

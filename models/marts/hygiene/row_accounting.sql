@@ -1,6 +1,7 @@
 {#-
-    Where every line of every raw table of the newest load went. unaccounted_count is what no other
-    column explains and must be zero.
+    Where every line of every raw table of the newest load went, first into staging or beside it, then
+    into a mart or out for a reason. unaccounted_count and lost_count are what no other column explains
+    and must be zero.
 -#}
 with latest_load as (
 
@@ -21,6 +22,18 @@ without_rate as (
 
 ),
 
+outcomes as (
+
+    select
+        source,
+        source_table,
+        coalesce(sum(row_count) filter (where mart is not null), 0) as mart_count,
+        coalesce(sum(row_count) filter (where exclusion_reason is not null), 0) as excluded_count
+    from {{ ref('row_outcomes') }}
+    group by source, source_table
+
+),
+
 counted as (
 
     select
@@ -33,7 +46,9 @@ counted as (
         fates.superseded_count,
         fates.deleted_count,
         0 as erased_count,
-        staged.staged_count - coalesce(without_rate.row_count, 0) as staged_count
+        staged.staged_count - coalesce(without_rate.row_count, 0) as staged_count,
+        coalesce(outcomes.mart_count, 0) as mart_count,
+        coalesce(outcomes.excluded_count, 0) as excluded_count
     from {{ ref('int_hygiene__row_fates') }} as fates
     inner join {{ ref('int_hygiene__staged_counts') }} as staged
         on fates.source = staged.source
@@ -44,6 +59,9 @@ counted as (
     left join without_rate
         on fates.source = without_rate.source
         and fates.source_table = without_rate.source_table
+    left join outcomes
+        on fates.source = outcomes.source
+        and fates.source_table = outcomes.source_table
 
 )
 
@@ -61,5 +79,8 @@ select
     cast(
         read_count - unreadable_count - quarantined_count - superseded_count - deleted_count
         - erased_count - staged_count as bigint
-    ) as unaccounted_count
+    ) as unaccounted_count,
+    cast(mart_count as bigint) as mart_count,
+    cast(excluded_count as bigint) as excluded_count,
+    cast(staged_count - mart_count - excluded_count as bigint) as lost_count
 from counted
