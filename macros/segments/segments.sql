@@ -201,6 +201,17 @@
             {%- do problems.append(where_ ~ 'status "' ~ segment.status
                 ~ '" is none of active, proposed, paused') -%}
         {%- endif -%}
+        {%- set cap = segment.get('contact_cap') -%}
+        {%- if cap is not none and (cap is not integer or cap is boolean or cap < 1) -%}
+            {%- do problems.append(where_ ~ 'contact_cap "' ~ cap ~ '" is no number of customers') -%}
+        {%- endif -%}
+        {%- if segment.get('reactivation', false) is not boolean -%}
+            {%- do problems.append(where_ ~ 'reactivation "' ~ segment.reactivation
+                ~ '" is neither true nor false') -%}
+        {%- elif segment.get('reactivation') and cap is none -%}
+            {%- do problems.append(where_ ~ 'reactivation writes to people who do not react, so it needs a '
+                ~ 'contact_cap') -%}
+        {%- endif -%}
         {%- if segment.get('criteria') and segment.criteria | length > 3 -%}
             {%- do problems.append(where_ ~ segment.criteria | length
                 ~ ' criteria; three are the most, split it or drop the weakest') -%}

@@ -376,8 +376,12 @@ e1,info@acme.example,unsubscribe,2026-01-05
     outcome = refresh(raw, "refused")
     assert outcome.rows(
         "select first_name, channel, reason from marts.suppressions "
-        "join marts.customers using (customer_id) where first_name is not null"
-    ) == [("Hal", "email", "unsubscribed")]
+        "join marts.customers using (customer_id) where first_name is not null order by 2, 3"
+    ) == [
+        ("Hal", "email", "role mailbox"),
+        ("Hal", "email", "unsubscribed"),
+        ("Hal", "sms", "no consent"),
+    ]
 
 
 def test_german_numbers_and_dates_are_read_when_declared(refresh, tmp_path):

@@ -206,6 +206,22 @@ def test_unknown_status_is_refused(project: Project) -> None:
     assert '"wrong_one": status "live"' in complaint
 
 
+@pytest.mark.parametrize(
+    ("declared", "told"),
+    [
+        ({"reactivation": True}, "it needs a contact_cap"),
+        ({"reactivation": "maybe", "contact_cap": 5}, 'reactivation "maybe"'),
+        ({"contact_cap": 0}, 'contact_cap "0"'),
+        ({"contact_cap": "many"}, 'contact_cap "many"'),
+        ({"contact_cap": True}, 'contact_cap "True"'),
+    ],
+)
+def test_reactivation_needs_a_cap(project: Project, declared: dict[str, Any], told: str) -> None:
+    complaint = project.complaint(segments={"wrong_one": segment(**declared)})
+    assert '"wrong_one"' in complaint
+    assert told in complaint
+
+
 def test_paused_segment_is_checked_too(project: Project) -> None:
     wrong = segment(criterion("shoe_size", "=", 42), status="paused")
     assert '"wrong_one"' in project.complaint(segments={"wrong_one": wrong})

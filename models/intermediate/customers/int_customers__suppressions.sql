@@ -1,68 +1,196 @@
 {#-
-    Why a customer must not be contacted on a channel, one row a customer, channel and reason. One record
-    that says no is enough, and so is one report about the address in use, whoever it was filed under;
-    consent counts as given unless a record refuses it.
+    Why a customer must not be contacted on a channel, one row a customer, channel and reason. What was
+    refused counts for the whole customer; an address that is none, that several people read or that was
+    made to be thrown away counts where it is the one in use. Where the var consent says opt_in for a
+    channel, silence is a no. Who asked to be erased is named by any identifier of the request.
 -#}
-with records as (
+{%- set window_days = var('unengaged').days -%}
+
+with channels as (
 
     select
-        crosswalk.customer_id,
-        unified.*
-    from {{ ref('int_unify__records') }} as unified
-    inner join {{ ref('int_identity__crosswalk') }} as crosswalk
-        on unified.record_id = crosswalk.record_id
+        {{ explode(make_array(["'email'", "'sms'", "'phone'", "'post'", "'web'", "'social'"])) }} as channel
 
 ),
 
-stated as (
+golden as (
 
-    {% for column, channel, reason, value in [
-        ('is_unsubscribed', 'email', 'unsubscribed', 'true'),
-        ('is_bounced', 'email', 'bounced', 'true'),
-        ('email_consent', 'email', 'no consent', 'false'),
-        ('sms_consent', 'sms', 'no consent', 'false'),
-        ('phone_consent', 'phone', 'no consent', 'false'),
-        ('post_consent', 'post', 'no consent', 'false'),
-    ] -%}
     select
         customer_id,
+        email,
+        phone,
+        split_part(email, '@', 1) as mailbox,
+        {{ mail_domain('email') }} as mail_domain
+    from {{ ref('int_customers__golden_records') }}
+
+),
+
+records as (
+
+    select
+        customer_id,
+        record_id,
+        customer_number,
+        email,
         email_key,
-        '{{ channel }}' as channel,
-        '{{ reason }}' as reason,
-        updated_at as since_at
+        phone,
+        phone_key,
+        second_phone_key,
+        email_consent,
+        sms_consent,
+        phone_consent,
+        post_consent,
+        updated_at
+    from {{ ref('int_customers__ranked_records') }}
+
+),
+
+never_asked as (
+
+    {% for channel in ['email', 'sms', 'phone', 'post'] -%}
+    select
+        customer_id,
+        '{{ channel }}' as channel
     from records
-    where {{ column }} = {{ value }}
+    group by customer_id
+    having {{ var('consent')[channel] == 'opt_in' }}
+        and count(*) filter (where {{ channel }}_consent) = 0
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
 ),
 
-reported as (
+bad_mailboxes as (
 
     select
-        records.customer_id,
-        records.email_key,
-        'email' as channel,
-        case events.event_type
-            when 'bounce' then 'bounced'
-            when 'unsubscribe' then 'unsubscribed'
-            else 'complained'
-        end as reason,
-        events.occurred_at as since_at
-    from {{ ref('int_unify__engagement_events') }} as events
-    inner join records
-        on events.record_id = records.record_id
-    where events.channel = 'email'
-        and events.event_type in ('bounce', 'unsubscribe', 'spam_report')
-        and cast(events.occurred_at as date) <= {{ as_of_date() }}
+        golden.customer_id,
+        case when role_mailboxes.local_part is null then 'disposable domain' else 'role mailbox' end as reason
+    from golden
+    left join {{ ref('role_mailboxes') }} as role_mailboxes
+        on golden.mailbox = role_mailboxes.local_part
+    left join {{ ref('disposable_mail_domains') }} as disposable
+        on golden.mail_domain = disposable.domain
+    where role_mailboxes.local_part is not null or disposable.domain is not null
 
 ),
 
-refusals as (
+invalid as (
 
-    select * from stated
+    -- no record of the customer has an address that could be used
+    select
+        records.customer_id,
+        'email' as channel,
+        max(records.updated_at) as since_at
+    from records
+    inner join golden on records.customer_id = golden.customer_id
+    where golden.email is null and records.email is not null
+    group by records.customer_id
+
     union all
-    select * from reported
+
+    select
+        records.customer_id,
+        channels.channel,
+        max(records.updated_at) as since_at
+    from records
+    inner join golden
+        on records.customer_id = golden.customer_id
+        and records.phone = golden.phone
+    cross join channels
+    where records.phone_key is null and channels.channel in ('sms', 'phone')
+    group by records.customer_id, channels.channel
+
+),
+
+erasure_identifiers as (
+
+    {% for identifier, value in [
+        ('contact', "'files:contacts:' || " ~ key_without_person('contact_id')),
+        ('customer_number', 'customer_number'),
+        ('email', email_key('email')),
+        ('phone', phone_key('phone')),
+    ] -%}
+    select
+        '{{ identifier }}' as identifier_type,
+        {{ value }} as identifier_value,
+        requested_at
+    from {{ ref('stg_files__erasure_requests') }}
+    where cast(requested_at as date) <= {{ records_until_date() }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+record_identifiers as (
+
+    {% for identifier, value in [
+        ('contact', 'record_id'),
+        ('customer_number', 'customer_number'),
+        ('email', 'email_key'),
+        ('phone', 'phone_key'),
+        ('phone', 'second_phone_key'),
+    ] -%}
+    select
+        customer_id,
+        '{{ identifier }}' as identifier_type,
+        {{ value }} as identifier_value
+    from records
+    where {{ value }} is not null
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+erased as (
+
+    select
+        record_identifiers.customer_id,
+        min(requests.requested_at) as since_at
+    from erasure_identifiers as requests
+    inner join record_identifiers
+        on requests.identifier_type = record_identifiers.identifier_type
+        and requests.identifier_value = record_identifiers.identifier_value
+    group by record_identifiers.customer_id
+
+),
+
+mailings as (
+
+    select
+        customer_id,
+        count(*) filter (where event_type = 'sent') as sent_count,
+        count(*) filter (where event_type = 'delivered') as delivered_count,
+        count(*) filter (where {{ is_reaction('event_type') }}) as reaction_count,
+        min(occurred_at) filter (where event_type in ('sent', 'delivered')) as first_sent_at
+    from {{ ref('int_activity__engagement_events') }}
+    where customer_id is not null
+        and {{ dbt.datediff('cast(occurred_at as date)', as_of_date(), 'day') }} < {{ window_days }}
+    group by customer_id
+
+),
+
+recent_buyers as (
+
+    select distinct crosswalk.customer_id
+    from {{ ref('int_activity__orders') }} as orders
+    inner join {{ ref('int_identity__crosswalk') }} as crosswalk
+        on orders.record_id = crosswalk.record_id
+    where orders.exclusion_reason is null
+        and {{ dbt.datediff('cast(orders.ordered_at as date)', as_of_date(), 'day') }} < {{ window_days }}
+
+),
+
+unengaged as (
+
+    -- systems that report deliveries only are counted by those
+    select
+        mailings.customer_id,
+        mailings.first_sent_at
+    from mailings
+    left join recent_buyers on mailings.customer_id = recent_buyers.customer_id
+    where greatest(mailings.sent_count, mailings.delivered_count) >= {{ var('unengaged').sends }}
+        and mailings.reaction_count = 0
+        and recent_buyers.customer_id is null
 
 ),
 
@@ -73,20 +201,53 @@ suppressions as (
         channel,
         reason,
         since_at
-    from refusals
+    from {{ ref('int_customers__refusals') }}
 
     union all
 
-    -- whoever uses the address that was refused
     select
-        golden.customer_id,
-        refusals.channel,
-        refusals.reason,
-        refusals.since_at
-    from refusals
-    inner join {{ ref('int_customers__golden_records') }} as golden
-        on refusals.email_key = golden.email
-    where refusals.channel = 'email'
+        customer_id,
+        channel,
+        'no consent' as reason,
+        cast(null as timestamp) as since_at
+    from never_asked
+
+    union all
+
+    select
+        customer_id,
+        'email' as channel,
+        reason,
+        cast(null as timestamp) as since_at
+    from bad_mailboxes
+
+    union all
+
+    select
+        customer_id,
+        channel,
+        'invalid address' as reason,
+        since_at
+    from invalid
+
+    union all
+
+    select
+        erased.customer_id,
+        channels.channel,
+        'erasure' as reason,
+        erased.since_at
+    from erased
+    cross join channels
+
+    union all
+
+    select
+        customer_id,
+        'email' as channel,
+        'unengaged' as reason,
+        first_sent_at as since_at
+    from unengaged
 
 )
 

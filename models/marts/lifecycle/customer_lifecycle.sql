@@ -79,10 +79,7 @@ reactions as (
         min(occurred_at) as first_reacted_at
     from {{ ref('int_activity__engagement_events') }}
     where customer_id is not null
-        and event_type not in (
-            'sent', 'delivered', 'processed', 'deferred', 'dropped', 'bounce', 'unsubscribe',
-            'status_change', 'spam_report', 'task'
-        )
+        and {{ is_reaction('event_type') }}
     group by customer_id
 
 ),

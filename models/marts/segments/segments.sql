@@ -17,6 +17,8 @@ with declared as (
         {{ segment.version }} as version,
         {{ segment.get('min_size', 'null') }} as min_size,
         {{ segment.get('max_size', 'null') }} as max_size,
+        {{ segment.get('contact_cap', 'null') }} as contact_cap,
+        {{ segment.get('reactivation', false) | lower }} as is_reactivation,
         cast('{{ segment.review_by }}' as date) as review_by,
         {{ text_literal(segment.status) }} as status
     {{ 'union all' if not loop.last }}
@@ -30,6 +32,8 @@ with declared as (
         0 as version,
         0 as min_size,
         0 as max_size,
+        0 as contact_cap,
+        false as is_reactivation,
         cast(null as date) as review_by,
         cast(null as string) as status
     where false
@@ -52,6 +56,8 @@ select
     cast(version as int) as version,
     cast(min_size as bigint) as min_size,
     cast(max_size as bigint) as max_size,
+    cast(contact_cap as bigint) as contact_cap,
+    is_reactivation,
     review_by,
     status
 from declared

@@ -1,0 +1,7 @@
+{#- Whether an event is something the person did; the rest is what was sent to them or noted about them. -#}
+{% macro is_reaction(event_type) -%}
+    {{ event_type }} not in (
+        'sent', 'delivered', 'processed', 'deferred', 'dropped', 'bounce', 'unsubscribe',
+        'status_change', 'spam_report', 'task'
+    )
+{%- endmacro %}
