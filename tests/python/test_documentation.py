@@ -11,9 +11,9 @@ from harness import PROJECT, Outcome, Refresher
 
 # Models outside staging that read raw tables: they judge or count every raw row.
 ACCOUNTING = {
-    "int_hygiene__quarantined_rows",
     "int_hygiene__row_fates",
     "int_hygiene__staged_counts",
+    "int_hygiene__unstaged_rows",
 }
 
 LONGEST_LINE = 110

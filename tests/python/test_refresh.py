@@ -22,6 +22,7 @@ PUBLISHED = {
     "deals",
     "engagement_events",
     "findings",
+    "hygiene_checks",
     "hygiene_scorecard",
     "load_runs",
     "order_items",
@@ -33,7 +34,14 @@ PUBLISHED = {
     "segments",
     "suppressions",
 }
-NOT_PUBLISHED = {"identity_links", "ignored_identifiers", "quarantined_records"}
+NOT_PUBLISHED = {
+    "hygiene_issues",
+    "identity_links",
+    "ignored_identifiers",
+    "quarantined_records",
+    "staged_rows",
+    "unmapped_values",
+}
 
 
 def assert_rfm_matches_oracle(outcome) -> None:

@@ -64,26 +64,12 @@ unmapped as (
     select
         'hygiene' as area,
         'info' as severity,
-        source || '.' || source_table || '.country' as subject,
-        'country names map to no country' as finding,
-        count(*) as row_count,
-        'Add the spelling to the seed countries' as remedy
-    from {{ ref('int_unify__records') }}
-    where country is not null and country_code is null
-    group by source, source_table
-
-    union all
-
-    select
-        'hygiene' as area,
-        'info' as severity,
-        source || '.' || source_table || '.industry' as subject,
-        'industry names map to no industry' as finding,
-        count(*) as row_count,
-        'Add the spelling to the seed industries' as remedy
-    from {{ ref('int_unify__records') }}
-    where industry is not null and industry_name is null
-    group by source, source_table
+        attribute as subject,
+        'values map to nothing known' as finding,
+        sum(row_count) as row_count,
+        'See unmapped_values in the warehouse; add the spellings to the seed of the vocabulary' as remedy
+    from {{ ref('unmapped_values') }}
+    group by attribute
 
 ),
 

@@ -7,7 +7,8 @@ select
     cast(line_number as bigint) as line_number,
     reasons,
     raw_values
-from {{ ref('int_hygiene__quarantined_rows') }}
+from {{ ref('int_hygiene__unstaged_rows') }}
+where fate = 'quarantined'
 
 union all
 

@@ -1,97 +1,9 @@
-{#-
-    Where the staged rows of each raw table ended: in a mart, or left out for a stated reason. A part ends
-    where the row ends that it adds to. Rows with neither are lost, which a test forbids.
--#}
-with mart_rows as (
-
-    -- a won deal stands in orders, too, under its own id: it is counted as the deal it is
-    select
-        order_id as row_id,
-        'orders' as mart
-    from {{ ref('orders') }}
-    where order_id not in (select deals.deal_id from {{ ref('deals') }} as deals)
-
-    union all
-
-    {% for mart, key in [
-        ('customer_records', 'record_id'),
-        ('order_items', 'order_item_id'),
-        ('engagement_events', 'event_id'),
-        ('deals', 'deal_id'),
-        ('campaigns', 'campaign_id'),
-        ('campaign_members', 'campaign_member_id'),
-    ] -%}
-    select
-        {{ key }} as row_id,
-        '{{ mart }}' as mart
-    from {{ ref(mart) }}
-
-    union all
-
-    {% endfor -%}
-    select
-        crosswalk.record_id as row_id,
-        'companies' as mart
-    from {{ ref('int_companies__crosswalk') }} as crosswalk
-    inner join {{ ref('companies') }} as companies
-        on crosswalk.company_id = companies.company_id
-
-),
-
-entities as (
-
-    select
-        entities.source,
-        entities.source_table,
-        entities.row_id,
-        case when entities.exclusion_reason is null then mart_rows.mart end as mart,
-        entities.exclusion_reason
-    from {{ ref('int_hygiene__entities') }} as entities
-    left join mart_rows on entities.row_id = mart_rows.row_id
-
-),
-
-parts as (
-
-    select
-        parts.source,
-        parts.source_table,
-        case when parts.exclusion_reason is null then mart_rows.mart end as mart,
-        case
-            when parts.exclusion_reason is not null then parts.exclusion_reason
-            when mart_rows.row_id is not null then null
-            when parents.row_id is not null then 'what it adds to is excluded'
-            else 'what it adds to is unknown'
-        end as exclusion_reason
-    from {{ ref('int_hygiene__parts') }} as parts
-    left join mart_rows on parts.parent_id = mart_rows.row_id
-    left join entities as parents on parts.parent_id = parents.row_id
-
-),
-
-outcomes as (
-
-    select
-        source,
-        source_table,
-        mart,
-        exclusion_reason
-    from entities
-    union all
-    select
-        source,
-        source_table,
-        mart,
-        exclusion_reason
-    from parts
-
-)
-
+{#- How many staged rows of each raw table ended in which mart, or in none for which reason. -#}
 select
     source,
     source_table,
     mart,
     exclusion_reason,
     count(*) as row_count
-from outcomes
+from {{ ref('staged_rows') }}
 group by source, source_table, mart, exclusion_reason

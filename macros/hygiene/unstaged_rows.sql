@@ -1,0 +1,41 @@
+{#-
+    The rows of a raw table that staging leaves out, each with its fate: quarantined (with every reason
+    and the row as it came), superseded, or deleted. The complement of current_rows().
+-#}
+{% macro unstaged_rows(source_name, table_name) -%}
+    {%- set raw = source(source_name, table_name) -%}
+    {%- if execute -%}
+    {%- set contract = raw_contract(source_name, table_name) -%}
+    select
+        _row_key as source_key,
+        _file as file_name,
+        _line as line_number,
+        case
+            when not _is_usable then 'quarantined'
+            when _version_rank > 1 then 'superseded'
+            else 'deleted'
+        end as fate,
+        case when not _is_usable then {{ rejection_reasons(source_name, table_name) }} end as reasons,
+        case
+            when not _is_usable
+                then {{ columns_to_json(contract.columns | map(attribute='name') | list, 'judged') }}
+        end as raw_values
+    from (
+        select
+            *,
+            row_number() over (
+                partition by _is_usable, _row_key order by {{ newest_first(contract) }}
+            ) as _version_rank
+        from (
+            -- underscores keep these apart from raw columns, some of which are named is_deleted
+            select
+                *,
+                {{ is_usable(source_name, table_name) }} as _is_usable,
+                {{ is_deleted(contract) }} as _is_deleted,
+                {{ key_expression(contract) }} as _row_key
+            from {{ raw }}
+        ) as marked
+    ) as judged
+    where not _is_usable or _version_rank > 1 or _is_deleted
+    {%- endif -%}
+{%- endmacro %}
