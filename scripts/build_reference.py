@@ -27,6 +27,25 @@ from babel import Locale, localedata
 from babel.languages import get_official_languages
 from babel.numbers import get_territory_currencies
 
+# Letters that Unicode does not take apart, as the macro fold_letters() spells them.
+FOLDED_LETTERS = {
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "ı": "i",
+    "ς": "σ",
+    "և": "եւ",
+    "ʻ": "'",
+    "ʼ": "'",
+    "ʹ": "'",
+}
+STRAIGHT_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼʻ`´", "'"))
+
 Row = tuple[str, ...]
 Rows = Iterable[Row]
 
@@ -64,7 +83,7 @@ EXTRA_COUNTRY_KEYS = {
         "|scotland|wales|northern ireland|schottland|grossbritannien|großbritannien|angleterre"
         "|inglaterra|inghilterra"
     ),
-    "GR": "hellas|hellenic republic",
+    "GR": "hellas|hellenic republic|ελλάς",
     "HK": "hongkong|hong kong sar",
     "IE": "republic of ireland|southern ireland|eire|éire",
     "IR": "iran, islamic republic",
@@ -167,24 +186,35 @@ NOT_FREE_MAIL_DOMAINS = {
 
 
 def normalize(text: str) -> str:
-    """Return a lookup key: composed, lower case, single blanks; what `lower(trim(x))` gives in SQL."""
+    """Return a text as the macro vocabulary_key() spells it."""
+    visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    straight = unicodedata.normalize("NFC", visible).translate(STRAIGHT_APOSTROPHES)
     # Python lowers a dotted capital I to two characters, SQL to one.
-    lowered = unicodedata.normalize("NFC", text).lower().replace("i\u0307", "i")
-    return " ".join(lowered.split())
+    lowered = straight.lower().replace("i\u0307", "i").replace("ς", "σ")
+    blanks = "".join(" " if unicodedata.category(c)[0] in "ZC" else c for c in lowered)
+    return " ".join(blanks.split())
+
+
+def words(text: str) -> str:
+    """Return a text as the macro words() spells it: letters and digits, without accents."""
+    visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    folded = "".join(FOLDED_LETTERS.get(c, c) for c in visible.lower())
+    plain = without_marks(folded)
+    return " ".join(
+        "".join(c if unicodedata.category(c)[0] in "LN" else " " for c in plain).split()
+    )
+
+
+def without_marks(text: str) -> str:
+    """Return a text without accents, and without the vowel signs of scripts that have them."""
+    decomposed = unicodedata.normalize("NFD", text)
+    kept = "".join(c for c in decomposed if unicodedata.category(c)[0] != "M")
+    return unicodedata.normalize("NFC", kept)
 
 
 def spellings(name: str) -> set[str]:
-    """Return the keys of a name as typed with and without its accents, and with `and` for `&`."""
-    key = normalize(name)
-    typed = {key, key.replace("’", "'"), key.replace("&", "and")}
-    plain = {without_accents(spelling) for spelling in typed}
-    return (typed | {spelling for spelling in plain if spelling.isascii()}) - {""}
-
-
-def without_accents(text: str) -> str:
-    """Return Latin text without accents; what other scripts become is of no use."""
-    decomposed = unicodedata.normalize("NFD", text.replace("’", "'").replace("ß", "ss"))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    """Return the keys of a name, with `and` for `&` as well."""
+    return {words(name), words(name.replace("&", " and "))} - {""}
 
 
 def unambiguous(*tiers: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -207,7 +237,11 @@ def country_codes() -> list[str]:
 
 
 def countries() -> Rows:
-    """Yield (country_key, country_code)."""
+    """Yield (country_key, country_code).
+
+    Keys are spelt as words() does. A name that means another country, or two, without its vowel
+    signs (Togo and Tonga in Hindi) is there as normalize() spells it, too.
+    """
     codes = set(country_codes())
     typed = [
         (key, code)
@@ -218,21 +252,50 @@ def countries() -> Rows:
     iso = [
         (key, country.alpha_2)
         for country in pycountry.countries
-        for attribute in ("alpha_2", "alpha_3", "name", "official_name", "common_name")
+        for attribute in ("alpha_2", "alpha_3", "numeric", "name", "official_name", "common_name")
         if (name := getattr(country, attribute, None))
-        for key in spellings(name)
+        for key in spellings(name) | spellings(forwards(name))
     ] + [(KOSOVO.lower(), KOSOVO), ("xkx", KOSOVO)]
-    return unambiguous(
-        typed, iso, territory_keys(["en"], codes), territory_keys(LOCALES.split(), codes)
-    ).items()
+    english = territory_names(["en"], codes)
+    english |= {(f"the {name}", code) for name, code in english}
+    likely = territory_names(LOCALES.split(), codes)
+    others = territory_names(localedata.locale_identifiers(), codes)
+    by_words = unambiguous(
+        typed, iso, keyed(spellings, english), keyed(spellings, likely), keyed(spellings, others)
+    )
+    by_spelling = unambiguous(
+        *(keyed(lambda name: {normalize(name)}, names) for names in (english, likely, others))
+    )
+    decided = {key for key, _ in [*typed, *iso]}
+    exceptions = {
+        key: code
+        for key, code in by_spelling.items()
+        if by_words.get(words(key)) != code and key not in decided
+    }
+    return (by_words | exceptions).items()
 
 
-def territory_keys(locales: Iterable[str], codes: set[str]) -> Iterator[tuple[str, str]]:
-    """Yield (key, country code) for the names of countries in the locales."""
-    for locale in locales:
-        for code, name in Locale.parse(locale).territories.items():
-            if code in codes:
-                yield from ((key, code) for key in spellings(name))
+def forwards(name: str) -> str:
+    """Return `Korea, Republic of` as Republic of Korea."""
+    head, comma, tail = name.partition(", ")
+    return f"{tail} {head}" if comma else name
+
+
+def keyed(
+    keys: Callable[[str], set[str]], names: Iterable[tuple[str, str]]
+) -> Iterator[tuple[str, str]]:
+    """Yield (key, code) for each key of each (name, code)."""
+    return ((key, code) for name, code in names for key in keys(name))
+
+
+def territory_names(locales: Iterable[str], codes: set[str]) -> set[tuple[str, str]]:
+    """Return (name, country code) for the names of countries in the locales."""
+    return {
+        (name, code)
+        for locale in locales
+        for code, name in Locale.parse(locale).territories.items()
+        if code in codes
+    }
 
 
 def country_attributes() -> Rows:

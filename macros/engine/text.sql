@@ -36,6 +36,23 @@
 {%- endmacro %}
 
 
+{#-
+    Text with letters and their combining accents composed (Unicode NFC). Spark has no such function:
+    there, a decomposed text stays decomposed.
+-#}
+{% macro compose(value) -%}
+    {{ return(adapter.dispatch('compose')(value)) }}
+{%- endmacro %}
+
+{% macro default__compose(value) -%}
+    {{ return("nfc_normalize(" ~ value ~ ")") }}
+{%- endmacro %}
+
+{% macro spark__compose(value) -%}
+    {{ return(value) }}
+{%- endmacro %}
+
+
 {#- A row of a relation, given by its alias, as JSON text. -#}
 {% macro row_to_json(relation_alias) -%}
     {{ return(adapter.dispatch('row_to_json')(relation_alias)) }}

@@ -1,6 +1,11 @@
-{#- Text as the reference seeds spell their keys: lower case, single blanks. -#}
+{#-
+    Text as the reference seeds spell their keys: composed, lower case, single blanks of whatever kind,
+    straight apostrophes, nothing invisible.
+-#}
 {% macro vocabulary_key(column) -%}
-    lower({{ regex_replace_all('trim(' ~ column ~ ')', '\s+', ' ') }})
+    {%- set typed = compose(visible_text(column)) -%}
+    {%- set lowered = "replace(translate(lower(" ~ typed ~ "), '’‘ʼʻ`´ς', '''''''''''''σ'), 'i̇', 'i')" -%}
+    case when {{ is_plain(column) }} then lower({{ visible_text(column) }}) else {{ lowered }} end
 {%- endmacro %}
 
 
@@ -65,8 +70,44 @@
 {%- endmacro %}
 
 
-{#- The words of a text: lower case, accents stripped, anything but letters and digits as one blank. -#}
+{#-
+    The words of a text: lower case, accents stripped, anything but letters and digits as one blank.
+    The seeds of places, languages, industries, titles and statuses are keyed by it.
+-#}
 {% macro words(column) -%}
-    {%- set folded = fold_accents('lower(' ~ column ~ ')') -%}
-    {{ return('trim(' ~ regex_replace_all(folded, '[^\p{L}\p{N}]+', ' ') ~ ')') }}
+    {%- set folded = fold_accents(fold_letters('lower(' ~ without_invisible(column) ~ ')')) -%}
+    {%- set apart = '[^\p{L}\p{N}]+' -%}
+    case
+        when {{ is_plain(column) }}
+            then trim({{ regex_replace_all('lower(' ~ column ~ ')', '[^a-z0-9]+', ' ') }})
+        else trim({{ regex_replace_all(folded, apart, ' ') }})
+    end
+{%- endmacro %}
+
+
+{#- Lower-case letters that Unicode does not take apart, as people without them on the keyboard type. -#}
+{% macro fold_letters(value) -%}
+    {%- set single = "translate(" ~ value ~ ", 'łøđðıςʻʼʹ', 'loddiσ''''''')" -%}
+    {%- set folded = namespace(sql=single) -%}
+    {%- for letter, letters in [('ß', 'ss'), ('æ', 'ae'), ('œ', 'oe'), ('þ', 'th'), ('և', 'եւ')] -%}
+        {%- set folded.sql = "replace(" ~ folded.sql ~ ", '" ~ letter ~ "', '" ~ letters ~ "')" -%}
+    {%- endfor -%}
+    {{ return(folded.sql) }}
+{%- endmacro %}
+
+
+{#- Whether a text is plain ASCII, which needs none of what other scripts need. -#}
+{% macro is_plain(column) -%}
+    {{ return('not ' ~ regex_matches(column, '[^ -~]')) }}
+{%- endmacro %}
+
+
+{#- Text without zero-width characters and direction marks, every run of blanks one blank, trimmed. -#}
+{% macro visible_text(column) -%}
+    {{ return('trim(' ~ regex_replace_all(without_invisible(column), '[\p{Z}\p{Cc}]+', ' ') ~ ')') }}
+{%- endmacro %}
+
+
+{% macro without_invisible(column) -%}
+    {{ return(regex_replace_all(column, '\p{Cf}', '')) }}
 {%- endmacro %}

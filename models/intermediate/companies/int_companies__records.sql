@@ -48,8 +48,8 @@ listed as (
     from {{ ref('int_unify__companies') }} as companies
     left join {{ ref('industries') }} as industries
         on {{ vocabulary_key('companies.industry') }} = industries.industry_key
-    left join {{ ref('countries') }} as countries
-        on {{ vocabulary_key('companies.country') }} = countries.country_key
+    left join {{ ref('int_unify__countries') }} as countries
+        on companies.country = countries.country
     left join {{ ref('int_companies__private_domains') }} as private_domains
         on {{ domain_key('companies.domain') }} = private_domains.domain
     where coalesce(cast(companies.created_at as date) <= {{ records_until_date() }}, true)

@@ -62,8 +62,8 @@ select
     lifecycle_stages.crm_stage,
     lead_stages.crm_stage as lead_stage
 from unified
-left join {{ ref('countries') }} as countries
-    on {{ vocabulary_key('unified.country') }} = countries.country_key
+left join {{ ref('int_unify__countries') }} as countries
+    on unified.country = countries.country
 left join {{ ref('languages') }} as languages
     on {{ vocabulary_key('unified.language') }} = languages.language_key
 left join {{ ref('industries') }} as industries

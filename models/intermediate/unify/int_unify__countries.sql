@@ -1,0 +1,14 @@
+{#- Every country anybody entered, standardized once a spelling. -#}
+{{ config(materialized='view') }}
+
+with entered as (
+
+    select country from {{ ref('int_unify__contacts') }}
+    union
+    select country from {{ ref('int_unify__person_references') }}
+    union
+    select country from {{ ref('int_unify__companies') }}
+
+)
+
+select * from ({{ standardize_countries('entered') }}) as standardized
