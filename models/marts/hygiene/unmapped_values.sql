@@ -17,7 +17,7 @@ with ranked as (
 
     select
         *,
-        {{ vocabulary_key('raw_value') }} as value_key,
+        {{ words('raw_value') }} as value_key,
         row_number() over (
             partition by attribute
             order by row_count desc, raw_value asc
