@@ -3,8 +3,9 @@
     straight apostrophes, nothing invisible.
 -#}
 {% macro vocabulary_key(column) -%}
-    {%- set typed = compose(visible_text(column)) -%}
-    {%- set lowered = "replace(translate(lower(" ~ typed ~ "), '’‘ʼʻ`´ς', '''''''''''''σ'), 'i̇', 'i')" -%}
+    {%- set typed = 'lower(' ~ compose(visible_text(column)) ~ ')' -%}
+    {%- set straight = "translate(" ~ typed ~ ", '’‘ʼʻ`´ς', '''''''''''''σ')" -%}
+    {%- set lowered = "replace(" ~ straight ~ ", 'i̇', 'i')" -%}
     case when {{ is_plain(column) }} then lower({{ visible_text(column) }}) else {{ lowered }} end
 {%- endmacro %}
 
