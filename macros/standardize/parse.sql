@@ -70,22 +70,55 @@
 {%- endmacro %}
 
 
+{#-
+    The shape of a text decides how it is read: most are ISO 8601, and trying dozens of formats on every
+    value costs more than all else that is done to a table. Numeric dates are turned into ISO 8601 first.
+-#}
 {% macro default__parse_timestamp(column) -%}
-    {%- set dates = {'mdy': ['%m/%d/%Y', '%d/%m/%Y'], 'dmy': ['%d/%m/%Y', '%m/%d/%Y']}[var('slash_dates')]
-        + ['%d.%m.%Y', '%Y%m%d', '%d %b %Y', '%d %B %Y', '%b %d, %Y', '%B %d, %Y'] -%}
-    {%- set formats = [] -%}
-    {%- for date in dates -%}
+    {%- set text = clean_text(column) -%}
+    {%- set numeric = '[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4}' -%}
+    {%- set named = [] -%}
+    {%- for date in ['%d %b %Y', '%d %B %Y', '%b %d, %Y', '%B %d, %Y'] -%}
         {%- for time in ['', ' %H:%M', ' %H:%M:%S', ' %I:%M %p'] -%}
-            {%- do formats.append("'" ~ date ~ time ~ "'") -%}
+            {%- do named.append("'" ~ date ~ time ~ "'") -%}
         {%- endfor -%}
     {%- endfor -%}
-    {%- set text = clean_text(column) -%}
-    {#- DuckDB reads words such as infinity and epoch as times; a date has a digit. -#}
-    {{ return(
-        "case when regexp_matches(" ~ column ~ ", '[0-9]') then coalesce("
-        ~ "try_cast(" ~ text ~ " as timestamptz) at time zone 'UTC', "
-        ~ "try_cast(regexp_replace(" ~ text ~ ", ' ([+-][0-9]{2})', '\\1') as timestamptz)"
-        ~ " at time zone 'UTC', "
-        ~ "try_strptime(" ~ text ~ ", [" ~ formats | join(', ') ~ "])) end"
-    ) }}
+    case
+        when {{ regex_matches(text, '^(' ~ numeric ~ ')([T ]+[0-9].*)?$') }}
+            then {{ iso_timestamp(iso_text(text)) }}
+        when {{ regex_matches(text, '^[0-9]{8}$') }} then try_strptime({{ text }}, '%Y%m%d')
+        when {{ regex_matches(text, '^[0-9]{1,2} [A-Za-z]|^[A-Za-z]+ [0-9]') }}
+            then try_strptime({{ text }}, [{{ named | join(', ') }}])
+        -- in no known format
+        else null
+    end
+{%- endmacro %}
+
+
+{#-
+    A numeric date in ISO 8601 order: 31.12.2025, and with slashes by the var slash_dates, or in the other
+    order where only that can be right.
+-#}
+{% macro iso_text(text) -%}
+    {%- set parts = '^([0-9]{1,2})[./]([0-9]{1,2})[./]([0-9]{4})' -%}
+    {%- set month_first, day_first = '\\3-\\1-\\2', '\\3-\\2-\\1' -%}
+    {%- set other_order = '^(1[3-9]|[23][0-9])/' if var('slash_dates') == 'mdy'
+        else '^[0-9]{1,2}/(1[3-9]|[23][0-9])/' -%}
+    case
+        when {{ regex_matches(text, '^[0-9]{4}') }} then {{ text }}
+        when {{ text }} like '%/%'
+            and {{ 'not ' if var('slash_dates') == 'mdy' }}{{ regex_matches(text, other_order) }}
+            then {{ regex_replace_all(text, parts, month_first) }}
+        else {{ regex_replace_all(text, parts, day_first) }}
+    end
+{%- endmacro %}
+
+
+{#- An ISO 8601 text to a UTC timestamp, also with a blank before its offset, or with AM and PM. -#}
+{% macro iso_timestamp(text) -%}
+    coalesce(
+        try_cast({{ text }} as timestamptz) at time zone 'UTC',
+        try_cast(regexp_replace({{ text }}, ' ([+-][0-9]{2})', '\1') as timestamptz) at time zone 'UTC',
+        try_strptime({{ text }}, ['%Y-%m-%d %I:%M %p', '%Y-%m-%d %I:%M:%S %p'])
+    )
 {%- endmacro %}
