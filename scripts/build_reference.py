@@ -60,6 +60,13 @@ LOCALES = (
 )
 LANGUAGE_LOCALES = "de es fr it nl pt"
 
+# Top-level domains of countries that people and companies anywhere use: for their letters (io, tv, me),
+# or because they cost nothing (tk, ml). They say nothing about a country.
+WORLDWIDE_DOMAINS = set(
+    "ac ad ag ai am as bz cc cd cf cm co cx dj fm ga gd gg gl gq gs im io je ki la ly me ml ms mu nu pn "
+    "pw re sc sh so st su tf tk tm to tv vc vg vu ws".split()
+)
+
 KOSOVO = "XK"  # user-assigned: in Babel and in use, but not in ISO 3166-1
 
 # What people type and no package lists. A key under two countries is left out of the seed.
@@ -325,6 +332,14 @@ def current_currency(country_code: str) -> str:
     return max(current, key=lambda item: item["from"])["currency"] if current else ""
 
 
+def country_mail_domains() -> Rows:
+    """Yield (top_level_domain, country_code); .uk is the domain of GB, Kosovo has none."""
+    for country in pycountry.countries:
+        domain = {"GB": "uk"}.get(country.alpha_2, country.alpha_2.lower())
+        if domain not in WORLDWIDE_DOMAINS:
+            yield domain, country.alpha_2
+
+
 def main_language(country_code: str) -> str:
     """Return the first official or de facto language that ISO 639-1 has a code for, or nothing."""
     languages = get_official_languages(country_code, de_facto=True)
@@ -449,6 +464,7 @@ SEEDS: dict[str, tuple[Row, Callable[[], Rows]]] = {
         ),
         country_attributes,
     ),
+    "country_mail_domains": (("top_level_domain", "country_code"), country_mail_domains),
     "disposable_mail_domains": (("domain",), disposable_mail_domains),
     "exchange_rates": (
         ("currency_code", "valid_from", "valid_to", "units_per_usd"),

@@ -17,6 +17,7 @@
             'campaign_members': 'campaign_members',
             'tickets': 'tickets',
             'erasure_requests': 'erasure_requests',
+            'area_traits': 'area_traits',
         },
         'hubspot': {
             'contact': 'contacts',

@@ -112,3 +112,9 @@
 {% macro without_invisible(column) -%}
     {{ return(regex_replace_all(column, '\p{Cf}', '')) }}
 {%- endmacro %}
+
+
+{#- A postal code as two spellings of it agree: letters and digits, upper case; null where none is left. -#}
+{% macro postal_key(column) -%}
+    nullif({{ regex_replace_all('upper(' ~ column ~ ')', '[^A-Z0-9]', '') }}, '')
+{%- endmacro %}

@@ -111,7 +111,8 @@
 {% macro passthrough_shape(shape) -%}
     {%- set columns = {} -%}
     {%- set taken = unified_columns(shape).keys() | list -%}
-    {%- for model in ['int_customers__ranked_records', 'int_companies__records', 'customer_attributes']
+    {%- for model in ['int_customers__ranked_records', 'int_customers__enriched', 'int_companies__records',
+        'customer_attributes']
         if execute and 'model.' ~ project_name ~ '.' ~ model in graph.nodes -%}
         {%- do taken.extend(graph.nodes['model.' ~ project_name ~ '.' ~ model].columns.keys()) -%}
     {%- endfor -%}

@@ -47,6 +47,7 @@ STAGED = {
         ["k1-c1", "k1-guest@fixture.example", "k9-c9"],
     ),
     "stg_files__tickets": ("ticket_id", ["t1", "t2"]),
+    "stg_files__area_traits": ("country || postal_code", ["DE53", "DE53111"]),
     "stg_files__erasure_requests": ("request_id", ["r1", "r3"]),
     "stg_hubspot__contacts": ("contact_id", ["101", "102", "104"]),
     "stg_hubspot__companies": ("company_id", ["201", "202"]),

@@ -45,7 +45,14 @@ select
     keys.record_id,
     coalesce(
         linked.company_id, by_domain.company_id, by_name.company_id, by_mail.company_id
-    ) as company_id
+    ) as company_id,
+    case
+        when coalesce(linked.company_id, by_domain.company_id, by_name.company_id) is not null
+            then 'stated'
+        when by_mail.company_id is not null then 'mail_domain'
+        -- no company
+        else null
+    end as company_origin
 from keys
 left join {{ ref('int_companies__crosswalk') }} as linked
     on keys.linked_record_id = linked.record_id

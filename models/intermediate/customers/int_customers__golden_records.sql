@@ -14,6 +14,7 @@ select
     {{ survivor('country_code', 'address_rank') }} as country_code,
     {{ survivor('language_code') }} as language_code,
     {{ survivor('company_id', 'work_rank') }} as company_id,
+    {{ survivor('company_origin', 'work_rank') }} as company_origin,
     {{ survivor('job_title', 'work_rank') }} as job_title,
     {{ survivor('job_seniority', 'work_rank') }} as job_seniority,
     {{ survivor('job_function', 'work_rank') }} as job_function,

@@ -10,6 +10,7 @@ with records as (
         unified.*,
         crosswalk.customer_id,
         companies.company_id,
+        companies.company_origin,
         row_number() over (
             partition by crosswalk.customer_id
             order by

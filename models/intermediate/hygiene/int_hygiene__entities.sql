@@ -137,6 +137,7 @@ left_out as (
 looked_up as (
 
     {% for model, source_name, table_name, reason in [
+        ('stg_files__area_traits', 'files', 'area_traits', 'describes where customers live'),
         ('stg_files__erasure_requests', 'files', 'erasure_requests', 'request to erase, acted on'),
         ('stg_hubspot__deal_stages', 'hubspot', 'deal_stage', 'history of stages, deals show the newest'),
         ('stg_hubspot__deal_pipeline_stages', 'hubspot', 'deal_pipeline_stage', 'names the stages of deals'),

@@ -1,4 +1,4 @@
-{#- The golden record: one row a customer. -#}
+{#- The golden record, filled in: one row a customer, with the origin of each attribute that may be. -#}
 select
     golden.customer_id,
     golden.company_id,
@@ -14,11 +14,11 @@ select
     golden.postal_code,
     golden.country_code,
     golden.language_code as language,
-    countries.default_time_zone as time_zone,
+    golden.time_zone,
     golden.job_title,
     golden.job_seniority,
     golden.job_function,
-    coalesce(golden.industry, companies.industry) as industry,
+    golden.industry,
     golden.registration_source,
     golden.crm_stage,
     golden.lead_stage,
@@ -28,6 +28,19 @@ select
     golden.preferred_category,
     golden.preferred_brand,
     golden.purchase_timeframe,
+    areas.area_income_band,
+    areas.area_urbanity,
+    areas.area_climate,
+
+    golden.city_origin,
+    golden.region_origin,
+    golden.country_code_origin,
+    golden.language_code_origin as language_origin,
+    golden.time_zone_origin,
+    golden.company_id_origin,
+    golden.job_seniority_origin,
+    golden.job_function_origin,
+    golden.industry_origin,
     {{ custom_attributes('contacts', 'golden') }} as custom_attributes,
 
     cast(golden.record_count as bigint) as record_count,
@@ -35,8 +48,6 @@ select
 
     golden.birth_date,
     golden.first_seen_at
-from {{ ref('int_customers__golden_records') }} as golden
-left join {{ ref('int_companies__golden_records') }} as companies
-    on golden.company_id = companies.company_id
-left join {{ ref('country_attributes') }} as countries
-    on golden.country_code = countries.country_code
+from {{ ref('int_customers__enriched') }} as golden
+left join {{ ref('int_customers__area_traits') }} as areas
+    on golden.customer_id = areas.customer_id

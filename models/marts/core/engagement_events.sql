@@ -2,7 +2,7 @@
 select
     events.event_id,
     events.customer_id,
-    golden.company_id,
+    enriched.company_id,
     events.anonymous_id,
     events.campaign_id,
     events.source,
@@ -18,5 +18,5 @@ select
     events.user_agent,
     events.occurred_at
 from {{ ref('int_activity__engagement_events') }} as events
-left join {{ ref('int_customers__golden_records') }} as golden
-    on events.customer_id = golden.customer_id
+left join {{ ref('int_customers__enriched') }} as enriched
+    on events.customer_id = enriched.customer_id

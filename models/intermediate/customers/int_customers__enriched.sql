@@ -1,0 +1,187 @@
+{#-
+    The golden record with what is missing filled in, and beside each filled attribute where its value
+    comes from. What a person stated is never replaced. Street and postal code are never guessed, and
+    what is sensitive (gender, education, income, age) stays as the person declared it or unknown.
+-#}
+with golden as (
+
+    select
+        *, -- noqa: AM04
+        {{ postal_key('postal_code') }} as postal_key,
+        split_part(email, '.', -1) as top_level_domain
+    from {{ ref('int_customers__golden_records') }}
+
+),
+
+first_records as (
+
+    select
+        customer_id,
+        country_code,
+        region,
+        city,
+        language_code,
+        company_id,
+        industry_name as industry
+    from {{ ref('int_customers__ranked_records') }}
+    where survivor_rank = 1
+
+),
+
+-- what records say whose group of values did not survive
+others as (
+
+    select
+        customer_id,
+        case when count(distinct country_code) = 1 then min(country_code) end as country_code,
+        {{ survivor('company_id') }} as company_id,
+        min_by(company_origin, survivor_rank) filter (where company_id is not null) as company_origin,
+        min_by(job_seniority, survivor_rank) filter (where job_title is not null) as job_seniority,
+        min_by(job_function, survivor_rank) filter (where job_title is not null) as job_function
+    from {{ ref('int_customers__ranked_records') }}
+    group by customer_id
+
+),
+
+employed as (
+
+    select
+        golden.customer_id,
+        {{ filled('company_id', [
+            ("case when golden.company_origin = 'mail_domain' then golden.company_id end", 'mail_domain'),
+        ] + own_value('company_id') + [
+            ("case when others.company_origin = 'mail_domain' then others.company_id end", 'mail_domain'),
+            ('others.company_id', 'other_record'),
+        ]) }},
+        {{ filled('job_seniority', [
+            ('golden.job_seniority', 'job_title'),
+            ('case when golden.job_title is null then others.job_seniority end', 'other_record'),
+        ]) }},
+        {{ filled('job_function', [
+            ('golden.job_function', 'job_title'),
+            ('case when golden.job_title is null then others.job_function end', 'other_record'),
+        ]) }}
+    from golden
+    inner join first_records on golden.customer_id = first_records.customer_id
+    inner join others on golden.customer_id = others.customer_id
+
+),
+
+located as (
+
+    select
+        golden.customer_id,
+        {{ filled('country_code', own_value('country_code') + [
+            ('others.country_code', 'other_record'),
+            ('households.country_code', 'household'),
+            ('companies.country_code', 'company'),
+            ('mail_domains.country_code', 'mail_domain'),
+        ]) }},
+        {{ filled('industry', own_value('industry') + [
+            ('companies.industry', 'company'),
+        ]) }}
+    from golden
+    inner join first_records on golden.customer_id = first_records.customer_id
+    inner join others on golden.customer_id = others.customer_id
+    inner join employed on golden.customer_id = employed.customer_id
+    left join {{ ref('int_customers__household_places') }} as households
+        on golden.customer_id = households.customer_id
+    left join {{ ref('int_companies__golden_records') }} as companies
+        on employed.company_id = companies.company_id
+    left join {{ ref('country_mail_domains') }} as mail_domains
+        on golden.top_level_domain = mail_domains.top_level_domain
+
+),
+
+placed as (
+
+    select
+        golden.customer_id,
+        {{ filled('region', own_value('region') + [
+            ('postal_places.region', 'postal_code'),
+            ('households.region', 'household'),
+        ]) }},
+        {{ filled('city', own_value('city') + [
+            ('postal_places.city', 'postal_code'),
+            ('households.city', 'household'),
+        ]) }}
+    from golden
+    inner join first_records on golden.customer_id = first_records.customer_id
+    inner join located on golden.customer_id = located.customer_id
+    left join {{ ref('int_customers__postal_places') }} as postal_places
+        on located.country_code = postal_places.country_code
+        and golden.postal_key = postal_places.postal_key
+    left join {{ ref('int_customers__household_places') }} as households
+        on located.customer_id = households.customer_id
+        and located.country_code = households.country_code
+
+),
+
+spoken as (
+
+    select
+        golden.customer_id,
+        {{ filled('language_code', own_value('language_code') + [
+            ('countries.main_language', 'country'),
+        ]) }},
+        {{ filled('time_zone', [
+            ('countries.default_time_zone', 'country'),
+        ]) }}
+    from golden
+    inner join first_records on golden.customer_id = first_records.customer_id
+    inner join located on golden.customer_id = located.customer_id
+    left join {{ ref('country_attributes') }} as countries
+        on located.country_code = countries.country_code
+
+)
+
+select
+    golden.customer_id,
+    golden.customer_number,
+    golden.email,
+    golden.phone,
+    golden.first_name,
+    golden.last_name,
+    golden.birth_date,
+    golden.street_address,
+    golden.postal_code,
+    golden.postal_key,
+    placed.city,
+    placed.city_origin,
+    placed.region,
+    placed.region_origin,
+    located.country_code,
+    located.country_code_origin,
+    spoken.language_code,
+    spoken.language_code_origin,
+    spoken.time_zone,
+    spoken.time_zone_origin,
+    employed.company_id,
+    employed.company_id_origin,
+    golden.job_title,
+    employed.job_seniority,
+    employed.job_seniority_origin,
+    employed.job_function,
+    employed.job_function_origin,
+    located.industry,
+    located.industry_origin,
+    golden.registration_source,
+    golden.crm_stage,
+    golden.lead_stage,
+    golden.gender,
+    golden.education,
+    golden.income_band,
+    golden.preferred_category,
+    golden.preferred_brand,
+    golden.purchase_timeframe,
+    {%- for name in passthrough_shape('contacts') %}
+    golden.{{ name }},
+    {%- endfor %}
+    golden.first_seen_at,
+    golden.record_count,
+    golden.source_count
+from golden
+inner join employed on golden.customer_id = employed.customer_id
+inner join located on golden.customer_id = located.customer_id
+inner join placed on golden.customer_id = placed.customer_id
+inner join spoken on golden.customer_id = spoken.customer_id

@@ -1,0 +1,53 @@
+{#-
+    The city and the region that customers with a postal code agree on, one row a country and postal code:
+    at least three customers say so, and nine in ten of those who say anything. The spelling most of them
+    use is taken.
+-#}
+with places as (
+
+    {% for part in ['city', 'region'] -%}
+    select
+        country_code,
+        {{ postal_key('postal_code') }} as postal_key,
+        '{{ part }}' as part,
+        {{ name_key(part) }} as place_key,
+        {{ part }} as spelling,
+        count(*) as customer_count
+    from {{ ref('int_customers__golden_records') }}
+    where country_code is not null
+        and {{ postal_key('postal_code') }} is not null
+        and {{ name_key(part) }} is not null
+    group by 1, 2, 3, 4, 5
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+counted as (
+
+    select
+        country_code,
+        postal_key,
+        part,
+        place_key,
+        spelling,
+        sum(customer_count) over (partition by country_code, postal_key, part, place_key) as place_count,
+        sum(customer_count) over (partition by country_code, postal_key, part) as total_count,
+        row_number() over (
+            partition by country_code, postal_key, part, place_key
+            order by customer_count desc, spelling asc
+        ) as spelling_rank
+    from places
+
+)
+
+select
+    country_code,
+    postal_key,
+    max(spelling) filter (where part = 'city') as city,
+    max(spelling) filter (where part = 'region') as region
+from counted
+where spelling_rank = 1
+    and place_count >= 3
+    and place_count >= 0.9 * total_count
+group by country_code, postal_key
