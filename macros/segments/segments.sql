@@ -16,7 +16,7 @@
 
 
 {#-
-    What criteria may ask: attribute → {kind, values}. The documented columns of
+    What criteria may ask: attribute → {kind, values, applies_to}. The documented columns of
     customer_attributes that carry segment_attribute, and custom fields.
 -#}
 {% macro segment_attributes() -%}
@@ -27,6 +27,7 @@
         {%- if meta.get('segment_attribute') -%}
             {%- do attributes.update({column.name: {
                 'kind': meta.segment_attribute, 'values': meta.get('values', []),
+                'applies_to': meta.get('applies_to'),
             }}) -%}
         {%- endif -%}
     {%- endfor -%}

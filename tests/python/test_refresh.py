@@ -11,6 +11,7 @@ from oracles import rfm_oracle
 from scripts.make_demo import connect_package, write_files
 
 PUBLISHED = {
+    "attribute_coverage",
     "audiences",
     "campaign_members",
     "campaigns",
@@ -30,9 +31,11 @@ PUBLISHED = {
     "publication",
     "row_accounting",
     "row_outcomes",
+    "segment_coverage",
     "segment_membership",
     "segments",
     "suppressions",
+    "touchpoint_coverage",
 }
 NOT_PUBLISHED = {
     "hygiene_issues",

@@ -269,7 +269,9 @@ def members(project: Project, warehouse: Path) -> dict[str, list[str]]:
     declared = {key: segment(*criteria) for key, (criteria, _) in MEANINGS.items()}
     declared["paused"] = segment(criterion("age_years", "is_known"), status="paused")
     result = project.run(
-        "segments segment_membership", segments=declared, max_active_segments=len(declared)
+        "segment_coverage segments segment_membership",
+        segments=declared,
+        max_active_segments=len(declared),
     )
     assert result.success, [r.message for r in result.result or []]
     with duckdb.connect(str(warehouse)) as connection:
@@ -298,10 +300,48 @@ def test_primary_segment(project: Project, warehouse: Path) -> None:
         "b_grown": segment(criterion("age_years", ">=", 34), priority=5),
         "a_grown": segment(criterion("age_years", ">=", 34), priority=5),
     }
-    assert project.run("segments segment_membership", segments=declared).success
+    assert project.run("segment_coverage segments segment_membership", segments=declared).success
     with duckdb.connect(str(warehouse)) as connection:
         primary = connection.execute(
             "select customer_id, segment_key from marts.segment_membership where is_primary"
             " order by customer_id"
         ).fetchall()
     assert primary == [("18", "adults"), ("34", "a_grown"), ("35", "a_grown")]
+
+
+def test_coverage_of_what_segments_rest_on(project: Project, warehouse: Path) -> None:
+    """Counted over whom an attribute applies to; whether something is known may always be asked."""
+    declared = {
+        "ages": segment(criterion("age_years", ">", 18), criterion("age_years", "<", 99)),
+        "stages": segment(criterion("lifecycle_stage", "=", "new")),
+        "sectors": segment(criterion("industry", "=", "Real Estate"), status="proposed"),
+        "shops": segment(criterion("technologies", "includes", "shop")),
+        "best": segment(criterion("m_score", "=", 5)),
+        "to_ask": segment(criterion("industry", "is_unknown")),
+    }
+    bounds = {"declared": 0.5, "floor": 0.3, "attributes": {"lifecycle_stage": {"floor": 0.4}}}
+    assert project.run(
+        "segment_coverage segments segment_membership", segments=declared, coverage=bounds
+    ).success
+    with duckdb.connect(str(warehouse)) as connection:
+        coverage = connection.execute(
+            "select segment_key, attribute, known_count, customer_count, is_below_declared, is_below_floor"
+            " from marts.segment_coverage order by 1"
+        ).fetchall()
+        paused = connection.execute(
+            "select segment_key, declared_status, pause_reason like 'industry is known of 20.0 %'"
+            " from marts.segments where status = 'paused'"
+        ).fetchall()
+        members = connection.execute(
+            "select distinct segment_key from marts.segment_membership order by 1"
+        ).fetchall()
+    assert coverage == [
+        ("ages", "age_years", 4, 5, False, False),
+        ("sectors", "industry", 1, 5, True, True),
+        # employees only: of whom a company is known, the technologies are
+        ("shops", "technologies", 1, 1, False, False),
+        # two of five are as many as the floor asks for
+        ("stages", "lifecycle_stage", 2, 5, True, False),
+    ]
+    assert paused == [("sectors", "proposed", True)]
+    assert members == [("ages",), ("shops",), ("to_ask",)]

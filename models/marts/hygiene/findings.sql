@@ -109,6 +109,28 @@ segment_findings as (
 
 ),
 
+coverage_findings as (
+
+    select
+        'segments' as area,
+        'warning' as severity,
+        coverage.segment_key as subject,
+        case
+            when coverage.is_below_floor
+                then 'segment is paused: too little is known of ' || coverage.attribute
+            else 'segment rests on an attribute that is often unknown: ' || coverage.attribute
+        end as finding,
+        coverage.customer_count - coverage.known_count as row_count,
+        'Collect ' || coverage.attribute || ', use another attribute, or lower its bound under vars: coverage'
+            as remedy
+    from {{ ref('segment_coverage') }} as coverage
+    inner join {{ ref('segments') }} as segments
+        on coverage.segment_key = segments.segment_key
+    where coverage.is_below_declared
+        and segments.declared_status <> 'paused'
+
+),
+
 all_findings as (
 
     select * from quarantined
@@ -122,6 +144,8 @@ all_findings as (
     select * from unmapped
     union all
     select * from segment_findings
+    union all
+    select * from coverage_findings
 
 )
 

@@ -27,3 +27,4 @@ select
 from matched
 inner join {{ ref('segments') }} as segments
     on matched.segment_key = segments.segment_key
+    and segments.status <> 'paused'

@@ -1,4 +1,7 @@
-{#- The segments that the var segments declares. -#}
+{#-
+    The segments that the var segments declares. One that rests on an attribute known of too few is
+    paused: its size would tell of the data, not of customers.
+-#}
 with declared as (
 
     {% for segment in declared_segments() %}
@@ -39,10 +42,24 @@ with declared as (
     where false
     {% endfor %}
 
+),
+
+lacking as (
+
+    -- the attribute that is known least
+    select
+        segment_key,
+        attribute || ' is known of ' || cast(cast(100 * coverage as decimal(5, 1)) as string)
+        || ' % of the customers it applies to, less than the floor of '
+        || cast(cast(100 * floor_coverage as decimal(5, 1)) as string) || ' %' as pause_reason
+    from {{ ref('segment_coverage') }}
+    where is_below_floor
+    qualify row_number() over (partition by segment_key order by coverage asc, attribute asc) = 1
+
 )
 
 select
-    segment_key,
+    declared.segment_key,
     name,
     goal,
     metric,
@@ -59,5 +76,8 @@ select
     cast(contact_cap as bigint) as contact_cap,
     is_reactivation,
     review_by,
-    status
+    case when lacking.pause_reason is null then declared.status else 'paused' end as status,
+    declared.status as declared_status,
+    case when declared.status <> 'paused' then lacking.pause_reason end as pause_reason
 from declared
+left join lacking on declared.segment_key = lacking.segment_key

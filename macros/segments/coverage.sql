@@ -1,0 +1,71 @@
+{#-
+    What coverage is measured of, attribute → {known, applies}, SQL over customer_attributes, custom fields
+    and the reachability of customers: whether it is known, and whom it can be known of (applies_to in the
+    meta of the attribute: buyers, visitors, employees, else everybody).
+-#}
+{% macro covered_attributes() -%}
+    {%- set groups = {
+        'buyers': 'order_count > 0',
+        'visitors': 'last_visited_on is not null',
+        'employees': 'has_company',
+    } -%}
+    {%- set covered = {} -%}
+    {%- for name, attribute in segment_attributes().items() -%}
+        {%- do covered.update({name: {
+            'known': name ~ ' is not null',
+            'applies': groups.get(attribute.applies_to, 'true'),
+        }}) -%}
+    {%- endfor -%}
+    {{ return(covered) }}
+{%- endmacro %}
+
+
+{#- The reachability of a customer, attribute → SQL of whether it is known, over customers. -#}
+{% macro reachability() -%}
+    {{ return({
+        'email': 'email is not null',
+        'phone': 'phone is not null',
+        'postal_address': 'street_address is not null and (postal_code is not null or city is not null)',
+        'birth_date': 'birth_date is not null',
+        'name': 'first_name is not null and last_name is not null',
+    }) }}
+{%- endmacro %}
+
+
+{#- Aggregates of covered attributes, two an attribute: <attribute>__applicable and <attribute>__known. -#}
+{% macro coverage_counts(covered) -%}
+    {%- for name, attribute in covered.items() %}
+    count(*) filter (where {{ attribute.applies }}) as {{ name }}__applicable,
+    count(*) filter (where ({{ attribute.applies }}) and {{ attribute.known }}) as {{ name }}__known
+    {{- ',' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+
+{#- The aggregate of the attribute in the column `attribute`, by the suffix applicable or known. -#}
+{% macro coverage_count(names, suffix) -%}
+    case attribute
+        {%- for name in names %}
+        when '{{ name }}' then {{ name }}__{{ suffix }}
+        {%- endfor %}
+        else 0
+    end
+{%- endmacro %}
+
+
+{#- Below what coverage an attribute is found lacking (declared) or pauses a segment (floor). -#}
+{% macro coverage_bound(attribute, bound) -%}
+    {%- set coverage = var('coverage') -%}
+    {{ return(coverage.get('attributes', {}).get(attribute, {}).get(bound, coverage[bound])) }}
+{%- endmacro %}
+
+
+{#- Attributes whose values a segment rests on: whether one is known can be asked whatever its coverage. -#}
+{% macro attributes_asked(segment) -%}
+    {%- set names = [] -%}
+    {%- for criterion in segment.criteria
+        if criterion.operator not in ['is_known', 'is_unknown'] and criterion.attribute not in names -%}
+        {%- do names.append(criterion.attribute) -%}
+    {%- endfor -%}
+    {{ return(names) }}
+{%- endmacro %}
