@@ -62,9 +62,9 @@ LANGUAGE_LOCALES = "de es fr it nl pt"
 
 # Top-level domains of countries that people and companies anywhere use: for their letters (io, tv, me),
 # or because they cost nothing (tk, ml). They say nothing about a country.
-WORLDWIDE_DOMAINS = set(
+WORLDWIDE_DOMAINS = (
     "ac ad ag ai am as bz cc cd cf cm co cx dj fm ga gd gg gl gq gs im io je ki la ly me ml ms mu nu pn "
-    "pw re sc sh so st su tf tk tm to tv vc vg vu ws".split()
+    "pw re sc sh so st su tf tk tm to tv vc vg vu ws"
 )
 
 KOSOVO = "XK"  # user-assigned: in Babel and in use, but not in ISO 3166-1
@@ -336,7 +336,7 @@ def country_mail_domains() -> Rows:
     """Yield (top_level_domain, country_code); .uk is the domain of GB, Kosovo has none."""
     for country in pycountry.countries:
         domain = {"GB": "uk"}.get(country.alpha_2, country.alpha_2.lower())
-        if domain not in WORLDWIDE_DOMAINS:
+        if domain not in WORLDWIDE_DOMAINS.split():
             yield domain, country.alpha_2
 
 

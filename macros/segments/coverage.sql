@@ -42,6 +42,16 @@
 {%- endmacro %}
 
 
+{#- Names as a list of SQL literals. -#}
+{% macro quoted_names(names) -%}
+    {%- set literals = [] -%}
+    {%- for name in names -%}
+        {%- do literals.append(text_literal(name)) -%}
+    {%- endfor -%}
+    {{ return(literals) }}
+{%- endmacro %}
+
+
 {#- The aggregate of the attribute in the column `attribute`, by the suffix applicable or known. -#}
 {% macro coverage_count(names, suffix) -%}
     case attribute
@@ -57,6 +67,70 @@
 {% macro coverage_bound(attribute, bound) -%}
     {%- set coverage = var('coverage') -%}
     {{ return(coverage.get('attributes', {}).get(attribute, {}).get(bound, coverage[bound])) }}
+{%- endmacro %}
+
+
+{#- What coverage is measured of for customers: their attributes and their reachability. -#}
+{% macro covered_customers() -%}
+    {%- set covered = covered_attributes() if execute else {} -%}
+    {%- for name, known in reachability().items() -%}
+        {%- do covered.update({name: {'known': known, 'applies': 'true'}}) -%}
+    {%- endfor -%}
+    {{ return(covered) }}
+{%- endmacro %}
+
+
+{#-
+    The same of what records state themselves, over int_customers__ranked_records; what they cannot state
+    applies to none of them.
+-#}
+{% macro covered_records() -%}
+    {%- set stated = {
+        'email': 'email_key is not null',
+        'phone': 'phone_key is not null',
+        'postal_address': reachability()['postal_address'],
+        'birth_date': 'birth_date is not null',
+        'name': reachability()['name'],
+        'age_years': 'birth_date is not null',
+        'country_code': 'country_code is not null',
+        'language': 'language_code is not null',
+        'gender': 'gender is not null',
+        'job_seniority': 'job_seniority is not null',
+        'job_function': 'job_function is not null',
+        'industry': 'industry_name is not null',
+    } -%}
+    {%- for name in passthrough_shape('contacts') -%}
+        {%- do stated.update({name: name ~ ' is not null'}) -%}
+    {%- endfor -%}
+    {%- set covered = {} -%}
+    {%- for name in covered_customers() -%}
+        {%- do covered.update({name: {
+            'known': stated.get(name, 'false'),
+            'applies': 'true' if name in stated else 'false',
+        }}) -%}
+    {%- endfor -%}
+    {{ return(covered) }}
+{%- endmacro %}
+
+
+{#- The attributes that each declared segment rests on: segment → names. -#}
+{% macro segments_asking() -%}
+    {%- set asked = {} -%}
+    {%- for segment in declared_segments() if execute -%}
+        {%- do asked.update({segment.key: attributes_asked(segment)}) -%}
+    {%- endfor -%}
+    {{ return(asked) }}
+{%- endmacro %}
+
+
+{#- Those of them there is something to measure of, as covered_attributes() gives them. -#}
+{% macro covered_by_segments() -%}
+    {%- set needed = segments_asking().values() | sum(start=[]) -%}
+    {%- set covered = {} -%}
+    {%- for name, attribute in (covered_attributes() if execute else {}).items() if name in needed -%}
+        {%- do covered.update({name: attribute}) -%}
+    {%- endfor -%}
+    {{ return(covered) }}
 {%- endmacro %}
 
 

@@ -12,13 +12,15 @@ with areas as (
         traits.urbanity,
         traits.climate
     from {{ ref('stg_files__area_traits') }} as traits
-    inner join {{ ref('countries') }} as countries
-        on {{ vocabulary_key('traits.country') }} = countries.country_key
-    where {{ postal_key('traits.postal_code') }} is not null
-    qualify row_number() over (
-        partition by countries.country_code, {{ postal_key('traits.postal_code') }}
-        order by traits.country, traits.postal_code
-    ) = 1
+    inner join {{ ref('int_unify__countries') }} as countries
+        on traits.country = countries.country
+    where countries.country_code is not null
+        and {{ postal_key('traits.postal_code') }} is not null
+    qualify
+        row_number() over (
+            partition by countries.country_code, {{ postal_key('traits.postal_code') }}
+            order by traits.country, traits.postal_code
+        ) = 1
 
 ),
 
@@ -56,10 +58,11 @@ matched as (
     inner join areas
         on postal_codes.country_code = areas.country_code
         and left(postal_codes.postal_key, lengths.prefix_length) = areas.postal_key
-    qualify row_number() over (
-        partition by postal_codes.country_code, postal_codes.postal_key
-        order by lengths.prefix_length desc
-    ) = 1
+    qualify
+        row_number() over (
+            partition by postal_codes.country_code, postal_codes.postal_key
+            order by lengths.prefix_length desc
+        ) = 1
 
 )
 

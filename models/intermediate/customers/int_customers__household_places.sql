@@ -21,8 +21,7 @@ with members as (
 
 shared as (
 
-    select
-        household_key
+    select household_key
     from members
     group by household_key
     having count(*) > 1
@@ -35,21 +34,35 @@ places as (
         shared.household_key,
         golden.country_code,
         golden.region,
-        golden.city
+        golden.city,
+        {{ name_key('golden.region') }} as region_key,
+        {{ name_key('golden.city') }} as city_key
     from shared
     inner join members on shared.household_key = members.household_key
     inner join {{ ref('int_customers__golden_records') }} as golden
         on members.customer_id = golden.customer_id
 
+),
+
+agreed as (
+
+    select
+        members.customer_id,
+        count(distinct places.country_code) as country_count,
+        count(distinct places.region_key) as region_count,
+        count(distinct places.city_key) as city_count,
+        min(places.country_code) as country_code,
+        min(places.region) as region,
+        min(places.city) as city
+    from members
+    inner join places on members.household_key = places.household_key
+    group by members.customer_id
+
 )
 
 select
-    members.customer_id,
-    case when count(distinct places.country_code) = 1 then min(places.country_code) end as country_code,
-    case when count(distinct places.country_code) = 1 and count(distinct {{ name_key('places.region') }}) = 1
-        then min(places.region) end as region,
-    case when count(distinct places.country_code) = 1 and count(distinct {{ name_key('places.city') }}) = 1
-        then min(places.city) end as city
-from members
-inner join places on members.household_key = places.household_key
-group by members.customer_id
+    customer_id,
+    case when country_count = 1 then country_code end as country_code,
+    case when country_count = 1 and region_count = 1 then region end as region,
+    case when country_count = 1 and city_count = 1 then city end as city
+from agreed

@@ -17,7 +17,7 @@ with places as (
     where country_code is not null
         and {{ postal_key('postal_code') }} is not null
         and {{ name_key(part) }} is not null
-    group by 1, 2, 3, 4, 5
+    group by country_code, {{ postal_key('postal_code') }}, {{ name_key(part) }}, {{ part }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 

@@ -8,6 +8,8 @@ with entered as (
     select country from {{ ref('int_unify__person_references') }}
     union
     select country from {{ ref('int_unify__companies') }}
+    union
+    select country from {{ ref('stg_files__area_traits') }}
 
 )
 

@@ -3,25 +3,7 @@
     records state themselves, over the records that each source lists.
 -#}
 -- depends_on: {{ ref('int_customers__golden_records') }}
-{%- set covered = covered_attributes() if execute else {} -%}
-{%- for name, known in reachability().items() -%}
-    {%- do covered.update({name: {'known': known, 'applies': 'true'}}) -%}
-{%- endfor -%}
-{%- set stated = {} -%}
-{%- for name, column in {
-    'email': 'email_key', 'phone': 'phone_key', 'birth_date': 'birth_date', 'country_code': 'country_code',
-    'language': 'language_code', 'gender': 'gender', 'job_seniority': 'job_seniority',
-    'job_function': 'job_function', 'industry': 'industry_name', 'age_years': 'birth_date',
-}.items() -%}
-    {%- do stated.update({name: column ~ ' is not null'}) -%}
-{%- endfor -%}
-{%- for name in ['postal_address', 'name'] -%}
-    {%- do stated.update({name: reachability()[name]}) -%}
-{%- endfor -%}
-{%- for name in passthrough_shape('contacts') -%}
-    {%- do stated.update({name: name ~ ' is not null'}) -%}
-{%- endfor %}
-
+{%- set covered = covered_customers() %}
 with customers as (
 
     select
@@ -33,10 +15,10 @@ with customers as (
         customers.city,
         customers.birth_date,
         customers.first_name,
+        {% for name in passthrough_shape('contacts') -%}
+        custom_fields.{{ name }},
+        {% endfor -%}
         customers.last_name
-        {%- for name in passthrough_shape('contacts') %},
-        custom_fields.{{ name }}
-        {%- endfor %}
     from {{ ref('customer_attributes') }} as attributes
     inner join {{ ref('customers') }} as customers
         on attributes.customer_id = customers.customer_id
@@ -66,11 +48,8 @@ counted as (
 
     select
         'source' as scope_type,
-        source as scope
-        {%- for name in covered %},
-        {{ 'count(*)' if name in stated else '0' }} as {{ name }}__applicable,
-        {{ 'count(*) filter (where ' ~ stated[name] ~ ')' if name in stated else '0' }} as {{ name }}__known
-        {%- endfor %}
+        source as scope,
+        {{ coverage_counts(covered_records()) }}
     from {{ ref('int_customers__ranked_records') }}
     where not is_reference
     group by source
@@ -79,7 +58,7 @@ counted as (
 
 attributes as (
 
-    select {{ explode(make_array(covered.keys() | map('tojson') | map('replace', '"', "'") | list)) }} as attribute
+    select {{ explode(make_array(quoted_names(covered))) }} as attribute
 
 ),
 

@@ -3,21 +3,13 @@
     can be known of: never over members, for membership depends on what is known.
 -#}
 -- depends_on: {{ ref('int_customers__golden_records') }}
-{%- set asked = {} -%}
-{%- for segment in declared_segments() if execute -%}
-    {%- do asked.update({segment.key: attributes_asked(segment)}) -%}
-{%- endfor -%}
-{%- set covered = {} -%}
-{%- set needed = asked.values() | sum(start=[]) -%}
-{%- for name, attribute in (covered_attributes() if execute else {}).items() if name in needed -%}
-    {%- do covered.update({name: attribute}) -%}
-{%- endfor %}
-
+{%- set asked = segments_asking() %}
+{%- set covered = covered_by_segments() %}
 with counted as (
 
     select
         {{ coverage_counts(covered) if covered else 'count(*) as customer_count' }}
-    from {{ ref('customer_attributes') }} as attributes
+    from {{ ref('customer_attributes') }} as attributes -- noqa: AL05
     {{- join_custom_fields('attributes.customer_id') }}
 
 ),
