@@ -1,26 +1,12 @@
-{#-
-    The usable raw rows of a table, one a key: the newest by the contract's latest_by, then the
-    later line of the file; keys whose newest row is deleted at the source are left out.
--#}
+{#- The rows of a raw table that are staged: all but those that stg_loader__unstaged_rows names. -#}
 {% macro current_rows(source_name, table_name) -%}
-    {%- set raw = source(source_name, table_name) -%}
-    {%- set clock = source('loader', 'load_runs') -%}
-    {%- if execute -%}
-    {%- set contract = raw_contract(source_name, table_name) -%}
-    select *
-    from (
-        select
-            *,
-            row_number() over (
-                partition by {{ key_expression(contract) }}
-                order by {{ newest_first(contract) }}
-            ) as _version_rank
-        from {{ raw }}
-        where {{ is_usable(source_name, table_name) }}
-    ) as ranked
-    where _version_rank = 1
-        and not {{ is_deleted(contract) }}
-    {%- endif -%}
+    select raw_row.*
+    from {{ source(source_name, table_name) }} as raw_row
+    left join {{ ref('stg_loader__unstaged_rows') }} as unstaged
+        on unstaged.source = '{{ source_name }}'
+        and unstaged.source_table = '{{ table_name }}'
+        and raw_row._line = unstaged.line_number
+    where unstaged.line_number is null
 {%- endmacro %}
 
 

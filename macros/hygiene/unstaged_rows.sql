@@ -1,6 +1,8 @@
 {#-
     The rows of a raw table that staging leaves out, each with its fate: quarantined (with every reason
-    and the row as it came), superseded, or deleted. The complement of current_rows().
+    and the row as it came), superseded, or deleted. Of the usable rows of a key the newest by the
+    contract's latest_by counts, then the later line of the file; keys whose newest row is deleted at the
+    source are left out.
 -#}
 {% macro unstaged_rows(source_name, table_name) -%}
     {%- set raw = source(source_name, table_name) -%}

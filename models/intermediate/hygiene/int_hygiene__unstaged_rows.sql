@@ -1,20 +1,13 @@
-{#-
-    Raw rows that staging leaves out, judged from the raw table alone: quarantined with every reason and
-    the row as it came, superseded by a newer row of the same key, or deleted at the source.
--#}
--- depends_on: {{ source('loader', 'load_runs') }}
-{%- for raw in raw_relations() %}
-{{ 'union all' if not loop.first }}
+{#- Raw rows that staging leaves out, for the accounting. -#}
+{{ config(materialized='view') }}
+
 select
-    '{{ raw.source }}' as source,
-    '{{ raw.table }}' as source_table,
+    source,
+    source_table,
     source_key,
     file_name,
     line_number,
     fate,
     reasons,
     raw_values
-from (
-    {{ unstaged_rows(raw.source, raw.table) }}
-) as unstaged
-{%- endfor %}
+from {{ ref('stg_loader__unstaged_rows') }}
