@@ -27,6 +27,14 @@ from babel import Locale, localedata
 from babel.languages import get_official_languages
 from babel.numbers import get_territory_currencies
 
+from scripts.phone_plans import (
+    phone_calling_codes,
+    phone_countries,
+    phone_dialling_rules,
+    phone_international_prefixes,
+    phone_number_ranges,
+)
+
 # Letters that Unicode does not take apart, as the macro fold_letters() spells them.
 FOLDED_LETTERS = {
     "ß": "ss",
@@ -473,6 +481,35 @@ SEEDS: dict[str, tuple[Row, Callable[[], Rows]]] = {
     "free_mail_domains": (("domain",), free_mail_domains),
     "languages": (("language_key", "language_code"), languages),
     "nicknames": (("name", "nickname_group"), name_groups),
+    "phone_calling_codes": (("leading_digits", "calling_code"), phone_calling_codes),
+    "phone_countries": (("country_code", "calling_code"), phone_countries),
+    "phone_dialling_rules": (
+        (
+            "dialling_plan",
+            "least_digits",
+            "most_digits",
+            "prefix",
+            "next_digits",
+            "dropped_digits",
+            "inserted_digits",
+        ),
+        phone_dialling_rules,
+    ),
+    "phone_international_prefixes": (
+        ("country_code", "prefix", "next_digits", "dropped_digits"),
+        phone_international_prefixes,
+    ),
+    "phone_number_ranges": (
+        (
+            "calling_code",
+            "number_length",
+            "prefix",
+            "next_digits",
+            "country_code",
+            "phone_kind",
+        ),
+        phone_number_ranges,
+    ),
 }
 
 

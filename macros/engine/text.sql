@@ -26,6 +26,12 @@
 {%- endmacro %}
 
 
+{#- What a group of the first match of a regular expression holds; empty where nothing matches. -#}
+{% macro regex_extract(value, pattern, group) -%}
+    {{ return("regexp_extract(" ~ value ~ ", '" ~ pattern ~ "', " ~ group ~ ")") }}
+{%- endmacro %}
+
+
 {#- Text without accents: é becomes e. -#}
 {% macro fold_accents(value) -%}
     {{ return(adapter.dispatch('fold_accents')(value)) }}
