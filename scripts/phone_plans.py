@@ -617,7 +617,9 @@ def phone_dialling_rules() -> Iterator[Row]:
         found = [
             (length, *leaf)
             for length in range(1, MOST_DIGITS + 1)
-            for leaf in leaves(explored(lambda known, length=length: decide(Number(known, length))))
+            for leaf in leaves(
+                explored(lambda known, length=length, decide=decide: decide(Number(known, length)))
+            )
         ]
         ranges = [(known, least, most, rule) for least, most, known, rule in by_length(found)]
         for prefix, next_digits, least, most, rule in by_next_digit(ranges):
@@ -638,7 +640,11 @@ def phone_number_ranges() -> Iterator[Row]:
     for calling_code in COUNTRY_CODE_TO_REGION_CODE:
         kind_of = KindOfNumber(calling_code)
         for length in range(2, MAX_NATIONAL_DIGITS + 1):
-            tree = explored(lambda known, length=length: kind_of(Number(known, length)) or NOBODY)
+            tree = explored(
+                lambda known, length=length, kind_of=kind_of: (
+                    kind_of(Number(known, length)) or NOBODY
+                )
+            )
             for prefix, next_digits, found in by_next_digit(leaves(tree)):
                 if found != NOBODY:
                     country_code, kind = found
