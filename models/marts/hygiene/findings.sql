@@ -131,6 +131,40 @@ coverage_findings as (
 
 ),
 
+stale as (
+
+    select
+        'hygiene' as area,
+        'info' as severity,
+        attribute as subject,
+        'values have gone stale: ' || reason as finding,
+        count(*) as row_count,
+        'Ask these customers again, see stale_attributes; horizons are the var staleness_days' as remedy
+    from {{ ref('stale_attributes') }}
+    group by attribute, reason
+
+),
+
+contradicted_preferences as (
+
+    {% for part, subject in [
+        ('category', 'preferred_category'), ('brand', 'preferred_brand'), ('timeframe', 'purchase_timeframe'),
+    ] -%}
+    select
+        'hygiene' as area,
+        'info' as severity,
+        '{{ subject }}' as subject,
+        'what customers stated is contradicted by what they did' as finding,
+        count(*) as row_count,
+        'Go by what they did; {{ part }}_agreement of customer_attributes tells them apart' as remedy
+    from {{ ref('preference_agreement') }}
+    where {{ part }}_agreement = 'contradicts'
+    having count(*) > 0
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
 all_findings as (
 
     select * from quarantined
@@ -146,6 +180,10 @@ all_findings as (
     select * from segment_findings
     union all
     select * from coverage_findings
+    union all
+    select * from stale
+    union all
+    select * from contradicted_preferences
 
 )
 

@@ -37,6 +37,16 @@ engagement as (
     where customer_id is not null
     group by customer_id
 
+),
+
+stale as (
+
+    select
+        customer_id,
+        count(distinct attribute) as stale_attribute_count
+    from {{ ref('stale_attributes') }}
+    group by customer_id
+
 )
 
 select
@@ -48,6 +58,9 @@ select
     customers.job_function,
     customers.industry,
     customers.preferred_category,
+    agreement.category_agreement,
+    agreement.brand_agreement,
+    agreement.timeframe_agreement,
     customers.area_income_band,
     customers.area_urbanity,
     customers.area_climate,
@@ -77,6 +90,7 @@ select
     cast(coalesce(engagement.web_events_30d, 0) as bigint) as web_events_30d,
     cast(coalesce(engagement.email_reactions_90d, 0) as bigint) as email_reactions_90d,
     cast(coalesce(engagement.tickets_90d, 0) as bigint) as tickets_90d,
+    cast(coalesce(stale.stale_attribute_count, 0) as bigint) as stale_attribute_count,
     cast(customers.first_seen_at as date) as first_seen_on,
     orders.last_ordered_on,
     engagement.last_visited_on
@@ -87,5 +101,8 @@ left join {{ ref('customer_rfm') }} as rfm
     on customers.customer_id = rfm.customer_id
 left join {{ ref('customer_lifecycle') }} as lifecycle
     on customers.customer_id = lifecycle.customer_id
+left join {{ ref('preference_agreement') }} as agreement
+    on customers.customer_id = agreement.customer_id
+left join stale on customers.customer_id = stale.customer_id
 left join orders on customers.customer_id = orders.customer_id
 left join engagement on customers.customer_id = engagement.customer_id

@@ -1,0 +1,102 @@
+{#-
+    What customers said they want against what they did: the category and brand they prefer against those
+    they spent most on, and the time in which they meant to buy against whether they did. Who named a
+    time that is not over yet has neither kept nor broken it.
+-#}
+with spent as (
+
+    {% for part in ['category', 'brand'] -%}
+    select
+        customer_id,
+        '{{ part }}' as part,
+        {{ vocabulary_key(part) }} as bought,
+        sum(line_amount) as amount
+    from {{ ref('order_items') }}
+    where customer_id is not null and nullif(trim({{ part }}), '') is not null
+    group by customer_id, {{ vocabulary_key(part) }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+most as (
+
+    select
+        customer_id,
+        part,
+        max(amount) as amount
+    from spent
+    group by customer_id, part
+
+),
+
+stated as (
+
+    select
+        customer_id,
+        min_by(purchase_timeframe, survivor_rank) filter (where purchase_timeframe is not null)
+            as purchase_timeframe,
+        min_by(coalesce(updated_at, created_at), survivor_rank) filter (where purchase_timeframe is not null)
+            as timeframe_stated_at
+    from {{ ref('int_customers__ranked_records') }}
+    group by customer_id
+
+),
+
+timed as (
+
+    select
+        stated.customer_id,
+        cast(stated.timeframe_stated_at as date) as stated_on,
+        cast({{ dbt.dateadd('month', 'timeframes.within_months', 'stated.timeframe_stated_at') }} as date)
+            as due_on
+    from stated
+    inner join {{ ref('purchase_timeframes') }} as timeframes
+        on {{ vocabulary_key("replace(stated.purchase_timeframe, '–', '-')") }} = timeframes.timeframe_key
+    where stated.timeframe_stated_at is not null
+
+),
+
+kept as (
+
+    select
+        timed.customer_id,
+        timed.due_on,
+        count(orders.order_id) as order_count
+    from timed
+    left join {{ ref('orders') }} as orders
+        on timed.customer_id = orders.customer_id
+        and cast(orders.ordered_at as date) >= timed.stated_on
+        and cast(orders.ordered_at as date) <= timed.due_on
+    group by timed.customer_id, timed.due_on
+
+)
+
+select
+    customers.customer_id,
+    {% for part in ['category', 'brand'] -%}
+    case
+        when customers.preferred_{{ part }} is null then 'not_stated'
+        when most_{{ part }}.amount is null then 'no_purchase'
+        when own_{{ part }}.amount >= most_{{ part }}.amount then 'agrees'
+        else 'contradicts'
+    end as {{ part }}_agreement,
+    {% endfor -%}
+    case
+        when kept.customer_id is null then 'not_stated'
+        when kept.order_count > 0 then 'agrees'
+        when kept.due_on < {{ as_of_date() }} then 'contradicts'
+        else 'no_purchase'
+    end as timeframe_agreement,
+    kept.due_on as timeframe_ends_on
+from {{ ref('customers') }} as customers
+{% for part in ['category', 'brand'] -%}
+left join most as most_{{ part }}
+    on customers.customer_id = most_{{ part }}.customer_id
+    and most_{{ part }}.part = '{{ part }}'
+left join spent as own_{{ part }}
+    on customers.customer_id = own_{{ part }}.customer_id
+    and own_{{ part }}.part = '{{ part }}'
+    and {{ vocabulary_key('customers.preferred_' ~ part) }} = own_{{ part }}.bought
+{% endfor -%}
+left join kept on customers.customer_id = kept.customer_id
