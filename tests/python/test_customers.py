@@ -51,6 +51,9 @@ VARIABLES = {
         "newsletter": segment("Newsletter"),
         "letters": segment("Letters", channel="post"),
         "texts": segment("Texts", channel="sms"),
+        "young": segment(
+            "Young", criteria=[{"attribute": "age_years", "operator": "<", "value": 30}]
+        ),
     },
 }
 
@@ -67,14 +70,44 @@ def lines(header: str, rows: list[list[object]]) -> str:
     return "\n".join([header, *(",".join(str(cell) for cell in row) for row in rows)]) + "\n"
 
 
+# What is missing of these people follows from the others, from their company or from their address.
+BONN = {"country": "Deutschland", "postal_code": "53111", "city": "Bonn"}
+KNOWN = [
+    {"contact_id": "neighbour-1", "email": "n1@example.com", **BONN},
+    {"contact_id": "neighbour-2", "email": "n2@example.com", **BONN},
+    {"contact_id": "neighbour-3", "email": "n3@example.com", **BONN, "city": "BONN "},
+    {"contact_id": "nocity", "email": "n4@example.com", "country": "DE", "postal_code": "53 111"},
+    {"contact_id": "nocountry", "email": "someone@werk.de", "postal_code": "53111"},
+    {"contact_id": "nowhere", "email": "someone@startup.io"},
+    {
+        "contact_id": "fickle",
+        "email": "fickle@example.com",
+        "preferred_category": "Shoes",
+        "purchase_timeframe": "within 3 months",
+        "job_title": "Head of Sales",
+        "updated_at": "2023-01-01",
+    },
+]
+
+
 def people() -> dict[str, str]:
     """Contacts, their mail and their orders."""
-    contacts = [
-        [name, name.title(), address(name), f"+49 151 55501{number:02}",
-         "Main St 1", "Bonn", "no" if name == "refused" else "",
-         "yes" if name == "plain" else "", "yes" if name == "unsubscribed" else ""]
+    sleepers: list[dict[str, object]] = [
+        {
+            "contact_id": name,
+            "email": address(name),
+            "phone": f"+49 151 55501{number:02}",
+            "street_address": "Main St 1",
+            "city": "Köln",
+            "email_consent": "no" if name == "refused" else "",
+            "sms_consent": "yes" if name == "plain" else "",
+            "is_unsubscribed": "yes" if name == "unsubscribed" else "",
+        }
         for number, name in enumerate([*SLEEPERS, "reader", "rarely"], start=1)
-    ]  # fmt: skip
+    ]
+    everybody = [{"first_name": row["contact_id"], **row} for row in [*sleepers, *KNOWN]]
+    columns = list(dict.fromkeys(name for row in everybody for name in row))
+    contacts = [[row.get(name, "") for name in columns] for row in everybody]
     mail = [
         [f"{name}-{day}", name, "sent", f"2026-05-0{day}"]
         for name in [*SLEEPERS, "reader"]
@@ -87,13 +120,26 @@ def people() -> dict[str, str]:
         ["complained-4", "complained", "spam_report", "2026-05-04"],
     ]
     orders = [[f"o-{name}", name, "2025-01-05", amount] for name, amount in SPENT.items()]
+    orders += [["o-fickle", "fickle", "2025-01-05", 80]]
     return {
-        "files/contacts": lines(
-            "contact_id,first_name,email,phone,street_address,city,email_consent,sms_consent,is_unsubscribed",
-            contacts,
-        ),
+        "files/contacts": lines(",".join(columns), contacts),
         "files/email_events": lines("event_id,contact_id,event_type,occurred_at", mail),
         "files/orders": lines("order_id,contact_id,ordered_at,amount", orders),
+        "files/order_items": lines(
+            "order_id,line_number,category,quantity,unit_price", [["o-fickle", 1, "Hats", 1, 80]]
+        ),
+        "files/area_traits": lines(
+            "country,postal_code,income_band,urbanity",
+            [
+                ["Germany", "5", "middle", "rural"],
+                ["DE", "531", "high", "urban"],
+                ["FR", "531", "low", "urban"],
+            ],
+        ),
+        "files/web_events": lines(
+            "event_id,anonymous_id,event_type,occurred_at",
+            [["w1", "cookie", "page", "2026-05-05"]],
+        ),
         "files/erasure_requests": lines(
             "request_id,email,requested_at", [["r1", address("erased").upper(), "2026-06-01"]]
         ),
@@ -107,21 +153,29 @@ def outcome(refresh: Refresher, tmp_path_factory: pytest.TempPathFactory) -> Out
 
 
 def audience(outcome: Outcome, key: str) -> list[str]:
-    """First names in the audience of a segment, in lower case."""
-    return [
-        name.lower()
-        for (name,) in outcome.rows(
-            "select first_name from marts.audiences join marts.customers using (customer_id) "
-            f"where segment_key = '{key}' order by 1"
-        )
-    ]
+    """Who of those with mail is in the audience of a segment."""
+    names = outcome.rows(
+        "select first_name from marts.audiences join marts.customers using (customer_id) "
+        f"where segment_key = '{key}' order by 1"
+    )
+    return [name for (name,) in names if name in {*SLEEPERS, "reader", "rarely"}]
+
+
+def known(outcome: Outcome, name: str, columns: str) -> tuple:
+    """Columns of customers and customer_attributes of one person."""
+    (row,) = outcome.rows(
+        f"select {columns} from marts.customers "
+        "join marts.customer_attributes as attributes using (customer_id) "
+        f"where first_name = '{name}'"
+    )
+    return row
 
 
 @pytest.mark.parametrize("name", SLEEPERS)
 def test_suppressed_on_email_for_every_reason(outcome: Outcome, name: str) -> None:
     reasons = outcome.rows(
         "select reason from marts.suppressions join marts.customers using (customer_id) "
-        f"where first_name = '{name.title()}' and channel = 'email' order by 1"
+        f"where first_name = '{name}' and channel = 'email' order by 1"
     )
     expected = {"unengaged"} | ({SLEEPERS[name]} if SLEEPERS[name] else set())
     assert {reason for (reason,) in reasons} == expected
@@ -130,7 +184,7 @@ def test_suppressed_on_email_for_every_reason(outcome: Outcome, name: str) -> No
 def test_who_reacted_or_was_rarely_mailed_is_engaged(outcome: Outcome) -> None:
     assert outcome.rows(
         "select count(*) from marts.suppressions join marts.customers using (customer_id) "
-        "where first_name in ('Reader', 'Rarely') and channel = 'email'"
+        "where first_name in ('reader', 'rarely') and channel = 'email'"
     ) == [(0,)]
 
 
@@ -156,3 +210,71 @@ def test_no_audience_holds_a_suppressed_customer(outcome: Outcome) -> None:
         "join marts.suppressions using (customer_id, channel)"
     )
     assert overlooked == [("wake_up", "unengaged")]
+
+
+def test_postal_code_gives_the_city_its_customers_agree_on(outcome: Outcome) -> None:
+    assert known(
+        outcome, "nocity", "city, city_origin, customers.country_code, country_code_origin"
+    ) == (
+        "Bonn",
+        "postal_code",
+        "DE",
+        "stated",
+    )
+
+
+def test_mail_domain_gives_the_country_and_the_country_the_rest(outcome: Outcome) -> None:
+    columns = "customers.country_code, country_code_origin, city_origin, language_origin, time_zone"
+    assert known(outcome, "nocountry", columns) == (
+        "DE",
+        "mail_domain",
+        "postal_code",
+        "country",
+        "Europe/Berlin",
+    )
+
+
+def test_nothing_is_guessed_without_evidence(outcome: Outcome) -> None:
+    columns = (
+        "customers.country_code, city, customers.language, time_zone, customers.gender, birth_date"
+    )
+    assert known(outcome, "nowhere", columns) == (None,) * 6
+    assert known(outcome, "nowhere", "street_address, postal_code") == (None, None)
+
+
+def test_traits_are_those_of_the_smallest_area_in_the_country(outcome: Outcome) -> None:
+    columns = "attributes.area_income_band, attributes.area_urbanity, customers.income_band"
+    assert known(outcome, "nocountry", columns) == ("high", "urban", None)
+    assert known(outcome, "nowhere", columns) == (None, None, None)
+
+
+def test_what_was_said_is_held_against_what_was_done(outcome: Outcome) -> None:
+    columns = "category_agreement, brand_agreement, timeframe_agreement"
+    assert known(outcome, "fickle", columns) == ("contradicts", "not_stated", "contradicts")
+
+
+def test_values_that_nothing_confirms_go_stale(outcome: Outcome) -> None:
+    stale = outcome.rows(
+        "select attribute, reason, cast(since_at as date)::varchar from marts.stale_attributes "
+        "join marts.customers using (customer_id) where first_name in ('fickle', 'bounced') order by 1, 2"
+    )
+    assert [row for row in stale if row[1] == "bounced"] == [("email", "bounced", "2026-05-04")]
+    assert ("job_title", "untouched", "2024-12-31") in stale
+
+
+def test_a_segment_that_rests_on_what_nobody_knows_is_paused(outcome: Outcome) -> None:
+    assert outcome.rows(
+        "select status, declared_status from marts.segments where segment_key = 'young'"
+    ) == [("paused", "active")]
+    assert outcome.rows(
+        "select subject from marts.findings where finding like 'segment is paused%age_years'"
+    ) == [("young",)]
+    assert outcome.rows(
+        "select count(*) from marts.segment_membership where segment_key = 'young'"
+    ) == [(0,)]
+
+
+def test_what_nobody_could_be_tied_to_is_shown(outcome: Outcome) -> None:
+    assert outcome.rows(
+        "select touchpoint, touch_count, untied_share from marts.touchpoint_coverage where untied_share > 0"
+    ) == [("web event", 1, 1.0)]
