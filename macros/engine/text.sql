@@ -12,6 +12,20 @@
 {%- endmacro %}
 
 
+{#- What a group of a pattern matched, as a replacement names it. -#}
+{% macro regex_group(number) -%}
+    {{ return(adapter.dispatch('regex_group')(number)) }}
+{%- endmacro %}
+
+{% macro default__regex_group(number) -%}
+    {{ return('\\' ~ number) }}
+{%- endmacro %}
+
+{% macro spark__regex_group(number) -%}
+    {{ return('$' ~ number) }}
+{%- endmacro %}
+
+
 {#- Whether a regular expression matches anywhere in a value. -#}
 {% macro regex_matches(value, pattern) -%}
     {{ return(adapter.dispatch('regex_matches')(value, pattern)) }}

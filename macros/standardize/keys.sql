@@ -10,17 +10,6 @@
 {%- endmacro %}
 
 
-{#- The e-mail address two spellings of which are one mailbox; null where it cannot be an address. -#}
-{% macro email_key(column) -%}
-    case
-        when {{ regex_matches('trim(' ~ column ~ ')', '^[^@\s]+@[^@\s]+[.][^@\s.]+$') }}
-            then lower(trim({{ column }}))
-        -- not an address
-        else null
-    end
-{%- endmacro %}
-
-
 {#-
     The last ten digits of a phone number, so that its national and international forms agree; null
     below seven digits.
@@ -50,24 +39,6 @@
         -- not a host: "n/a", "none"
         else null
     end
-{%- endmacro %}
-
-
-{#- The domain of an e-mail key. -#}
-{% macro mail_domain(email_key) -%}
-    nullif(split_part({{ email_key }}, '@', 2), '')
-{%- endmacro %}
-
-
-{#- A company name without punctuation and legal form; null where nothing is left or it names none. -#}
-{% macro company_name_key(column) -%}
-    {%- set forms = 'inc|incorporated|llc|ltd|limited|corp|corporation|co|company|plc|gmbh|ag|kg|ohg|se'
-        ~ '|sa|sas|sarl|srl|spa|bv|nv|ab|oy|aps|pty|pvt|holding|holdings|group'
-        ~ '|l l c|s a|s a s|s a r l|s r l|s p a|b v|n v' -%}
-    {%- set nobody = "'', 'n a', 'na', 'none', 'null', 'unknown', 'self employed', 'selfemployed', "
-        ~ "'freelance', 'freelancer', 'private', 'privat', 'retired', 'student', 'unemployed', 'test'" -%}
-    {%- set key = regex_replace_all(words(column), '( (' ~ forms ~ '))+$', '') -%}
-    case when {{ key }} in ({{ nobody }}) then null else {{ key }} end
 {%- endmacro %}
 
 

@@ -16,6 +16,13 @@ with seed_keys as (
     union all
 
     select
+        'legal_forms' as seed,
+        form || ' ' || stands as seed_key
+    from {{ ref('legal_forms') }}
+
+    union all
+
+    select
         'nicknames' as seed,
         name || ' ' || nickname_group as seed_key
     from {{ ref('nicknames') }}

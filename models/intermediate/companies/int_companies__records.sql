@@ -31,7 +31,7 @@ listed as (
         companies.name,
         case when private_domains.domain is null then {{ domain_key('companies.domain') }} else null end
             as domain_key,
-        {{ company_name_key('companies.name') }} as name_key,
+        company_names.company_name_key as name_key,
         industries.industry,
         companies.employee_count,
         companies.annual_revenue,
@@ -50,6 +50,8 @@ listed as (
         on {{ vocabulary_key('companies.industry') }} = industries.industry_key
     left join {{ ref('int_unify__countries') }} as countries
         on companies.country = countries.country
+    left join {{ ref('int_unify__company_names') }} as company_names
+        on companies.name = company_names.company_name
     left join {{ ref('int_companies__private_domains') }} as private_domains
         on {{ domain_key('companies.domain') }} = private_domains.domain
     where coalesce(cast(companies.created_at as date) <= {{ records_until_date() }}, true)

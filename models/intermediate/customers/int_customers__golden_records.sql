@@ -2,7 +2,10 @@
 select
     customer_id,
     {{ survivor('customer_number') }} as customer_number,
-    {{ survivor('email_key') }} as email,
+    {{ survivor('coalesce(email_address, email)', 'email_rank') }} as email,
+    {{ survivor('email_key', 'email_rank') }} as email_key,
+    min_by(email_address is not null, email_rank) filter (where email_rank is not null)
+        as is_email_valid,
     {{ survivor('phone') }} as phone,
     {{ survivor('first_name', 'name_rank') }} as first_name,
     {{ survivor('last_name', 'name_rank') }} as last_name,

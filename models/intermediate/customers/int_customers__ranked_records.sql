@@ -37,6 +37,12 @@ select
         else null
     end as name_rank,
     case
+        when email_address is not null then survivor_rank
+        when email is not null then survivor_rank + 1000000000
+        -- no e-mail address
+        else null
+    end as email_rank,
+    case
         when street_address is not null or postal_code is not null then survivor_rank
         when city is not null or region is not null or country_code is not null
             then survivor_rank + 1000000000

@@ -87,7 +87,7 @@ refusals as (
         refused.since_at
     from refused
     inner join {{ ref('int_customers__golden_records') }} as golden
-        on refused.email_key = golden.email
+        on refused.email_key = golden.email_key
     where refused.channel = 'email'
 
 )

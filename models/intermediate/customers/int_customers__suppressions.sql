@@ -17,10 +17,10 @@ golden as (
 
     select
         customer_id,
-        email,
+        is_email_valid,
         phone,
-        split_part(email, '@', 1) as mailbox,
-        {{ mail_domain('email') }} as mail_domain
+        split_part(email_key, '@', 1) as mailbox,
+        split_part(email_key, '@', 2) as mail_domain
     from {{ ref('int_customers__golden_records') }}
 
 ),
@@ -83,7 +83,7 @@ invalid as (
         max(records.updated_at) as since_at
     from records
     inner join golden on records.customer_id = golden.customer_id
-    where golden.email is null and records.email is not null
+    where not golden.is_email_valid and records.email is not null
     group by records.customer_id
 
     union all
@@ -102,20 +102,31 @@ invalid as (
 
 ),
 
+erasure_requests as (
+
+    select
+        requests.*,
+        emails.email_key
+    from {{ ref('stg_files__erasure_requests') }} as requests
+    left join {{ ref('int_unify__emails') }} as emails
+        on requests.email = emails.email
+    where cast(requests.requested_at as date) <= {{ records_until_date() }}
+
+),
+
 erasure_identifiers as (
 
     {% for identifier, value in [
         ('contact', "'files:contacts:' || " ~ key_without_person('contact_id')),
         ('customer_number', 'customer_number'),
-        ('email', email_key('email')),
+        ('email', 'email_key'),
         ('phone', phone_key('phone')),
     ] -%}
     select
         '{{ identifier }}' as identifier_type,
         {{ value }} as identifier_value,
         requested_at
-    from {{ ref('stg_files__erasure_requests') }}
-    where cast(requested_at as date) <= {{ records_until_date() }}
+    from erasure_requests
     {{ 'union all' if not loop.last }}
     {% endfor %}
 

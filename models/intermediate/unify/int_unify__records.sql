@@ -48,12 +48,15 @@ unified as (
 
 select
     unified.*,
-    {{ email_key('unified.email') }} as email_key,
+    emails.email_address,
+    emails.is_email_valid,
+    emails.email_key,
+    emails.mail_domain,
     {{ phone_key('unified.phone') }} as phone_key,
     {{ phone_key('unified.second_phone') }} as second_phone_key,
     {{ name_key('unified.last_name') }} as last_name_key,
     {{ domain_key('unified.company_domain') }} as company_domain_key,
-    {{ company_name_key('unified.company_name') }} as company_name_key,
+    company_names.company_name_key,
     countries.country_code,
     languages.language_code,
     industries.industry as industry_name,
@@ -62,6 +65,10 @@ select
     lifecycle_stages.crm_stage,
     lead_stages.crm_stage as lead_stage
 from unified
+left join {{ ref('int_unify__emails') }} as emails
+    on unified.email = emails.email
+left join {{ ref('int_unify__company_names') }} as company_names
+    on unified.company_name = company_names.company_name
 left join {{ ref('int_unify__countries') }} as countries
     on unified.country = countries.country
 left join {{ ref('languages') }} as languages

@@ -10,7 +10,7 @@ with reachable as (
         customer_id,
         'email' as channel
     from {{ ref('customers') }}
-    where email is not null
+    where is_email_valid
     union all
     select
         customer_id,

@@ -46,6 +46,8 @@ select
     cast(golden.record_count as bigint) as record_count,
     cast(golden.source_count as bigint) as source_count,
 
+    golden.is_email_valid,
+
     golden.birth_date,
     golden.first_seen_at
 from {{ ref('int_customers__enriched') }} as golden
