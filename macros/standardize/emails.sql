@@ -29,11 +29,23 @@
 
     ),
 
-    candidates as (
+    unwrapped as (
 
         select
             email,
+            {{ unwrapped_email('email_text') }} as email_text
+        from marked
+        where not is_plain
+
+    ),
+
+    candidates as (
+
+        -- @ may be there once only, so what follows it is the domain
+        select
+            email,
             email_text,
+            split_part(email_text, '@', 2) as host,
             is_plain,
             true as is_as_entered
         from marked
@@ -42,28 +54,46 @@
 
         select
             email,
-            {{ unwrapped_email('email_text') }} as email_text,
-            {{ is_plain_email(unwrapped_email('email_text')) }} as is_plain,
+            email_text,
+            split_part(email_text, '@', 2) as host,
+            {{ is_plain_email('email_text') }} as is_plain,
             false as is_as_entered
-        from marked
-        where not is_plain
+        from unwrapped
+
+    ),
+
+    rare_hosts as (
+
+        -- punycode and letters of all scripts take long to read, and few hosts are written so
+        select
+            host,
+            letters,
+            {{ is_host('letters') }} as is_host
+        from (
+            select
+                host,
+                {{ host_in_letters('host') }} as letters
+            from (
+                select distinct host from candidates
+                where not is_plain
+            ) as hosts
+        ) as read_hosts
 
     ),
 
     parted as (
 
-        -- @ may be there once only, so what follows it is the domain
         select
-            *,
+            candidates.*,
             case
-                when is_plain then split_part(email_text, '@', 1)
-                else {{ compose("split_part(email_text, '@', 1)") }}
+                when candidates.is_plain then split_part(candidates.email_text, '@', 1)
+                else {{ compose("split_part(candidates.email_text, '@', 1)") }}
             end as local_part,
-            case
-                when is_plain then lower(split_part(email_text, '@', 2))
-                else {{ host_in_letters("split_part(email_text, '@', 2)") }}
-            end as domain
+            case when candidates.is_plain then lower(candidates.host) else rare_hosts.letters end as domain,
+            rare_hosts.is_host
         from candidates
+        left join rare_hosts
+            on case when candidates.is_plain then null else candidates.host end = rare_hosts.host
 
     ),
 
@@ -82,7 +112,7 @@
                     and {{ regex_matches('local_part', '^[^\p{M}]') }}
                     and {{ regex_matches("split_part(email_text, '@', 1)", local_part_pattern()) }}
                     and {{ regex_matches('local_part', local_part_pattern()) }}
-                    and {{ is_host('domain') }}
+                    and is_host
                 )
             ) as is_valid
         from parted
