@@ -323,7 +323,9 @@ NOT_LEGAL_FORMS = {
 }
 # What company_words() leaves out, and letters that lose no accent.
 COMPANY_FILLERS = ("and", "und", "et")
-FOLDED_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+FOLDED_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss"}
+)
 
 
 def normalize(text: str) -> str:
@@ -599,8 +601,9 @@ def legal_forms() -> Rows:
         *((k, t.split("|")) for k, t in EXTRA_LEGAL_FORMS.items()),
     ):
         for form in forms:
-            folded = unicodedata.normalize("NFC", without_accents(normalize(form)))
-            folded = folded.translate(FOLDED_LETTERS)
+            letters = unicodedata.normalize("NFD", " ".join(form.lower().split()))
+            bare = "".join(c for c in letters if not unicodedata.combining(c))
+            folded = unicodedata.normalize("NFC", bare).translate(FOLDED_LETTERS)
             for spelt in (
                 re.sub(r"\b(\w)[.]", r"\1", folded),
                 re.sub(r"[./]", "", folded),

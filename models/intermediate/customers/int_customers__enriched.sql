@@ -139,6 +139,7 @@ select
     golden.customer_id,
     golden.customer_number,
     golden.email,
+    golden.is_email_valid,
     golden.phone,
     golden.first_name,
     golden.last_name,
