@@ -96,7 +96,7 @@ bounced as (
     from {{ ref('int_customers__refusals') }} as refusals
     inner join {{ ref('int_customers__golden_records') }} as golden
         on refusals.customer_id = golden.customer_id
-        and refusals.email_key = golden.email
+        and refusals.email_key = golden.email_key
     where refusals.channel = 'email' and refusals.reason = 'bounced'
     group by refusals.customer_id
 
