@@ -1,6 +1,9 @@
 """What the commands share: where things lie, how errors are told, how SQL names are quoted."""
 
+import os
+import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 import duckdb
@@ -66,3 +69,14 @@ def warehouse_problem(path: Path, error: duckdb.Error) -> ProblemError:
             f"holds the file open ({first_line(error)})"
         )
     return ProblemError(f"{path} cannot be opened as a DuckDB file: {first_line(error)}")
+
+
+def leave(code: int) -> NoReturn:
+    """End the process at once, what was printed and written being safe.
+
+    DuckDB's Python module complains on stderr of leaked instances when the interpreter takes itself
+    apart while SQLAlchemy's dialect still refers to its types; there is nothing to close any more.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

@@ -25,6 +25,8 @@ class Table:
     required: list[str] = field(default_factory=list)
     types: list[str] = field(default_factory=list)
     is_switched_on: bool = True
+    meta: dict = field(default_factory=dict)
+    column_meta: dict[str, dict] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -84,7 +86,10 @@ def read_tables(variables: dict, project: Path = PROJECT) -> list[Table]:
             identifier=table.identifier,
             columns=table.columns + _custom_fields(table, custom),
             required=table.required,
+            types=table.types + _custom_types(table, custom),
             is_switched_on=table.source in switched_on,
+            meta=table.meta,
+            column_meta=table.column_meta,
         )
         for table in declared
     ]
@@ -118,6 +123,14 @@ def _custom_fields(table: Table, custom: dict) -> list[str]:
     return names
 
 
+def _custom_types(table: Table, custom: dict) -> list[str]:
+    fields = custom.get(table.source, {}).get(table.name) or []
+    return [
+        entry.get("data_type", "string") if isinstance(entry, dict) else "string"
+        for entry in fields
+    ]
+
+
 def _declared(project: Path, folder: str = "*") -> Iterator[Table]:
     pattern = f"models/staging/{folder}/_*__sources.yml"
     files = sorted(project.glob(pattern))
@@ -135,11 +148,17 @@ def _declared(project: Path, folder: str = "*") -> Iterator[Table]:
                     columns=[column["name"] for column in columns],
                     required=[column["name"] for column in columns if _is_required(column)],
                     types=[column["data_type"] for column in columns],
+                    meta=_meta(table),
+                    column_meta={column["name"]: _meta(column) for column in columns},
                 )
 
 
 def _is_required(column: dict) -> bool:
-    return bool(column.get("config", {}).get("meta", {}).get("required"))
+    return bool(_meta(column).get("required"))
+
+
+def _meta(entry: dict) -> dict:
+    return (entry.get("config") or {}).get("meta") or {}
 
 
 def _read_yaml(file: Path) -> dict:

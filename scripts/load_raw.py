@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -75,6 +75,7 @@ class RawFile:
     layout: Layout | None  # of a CSV file
     places: dict[str, int | str]  # declared column → position in the CSV, name in the Parquet file
     extras: list[str]
+    header: list[str]  # every column as the file names it, in its order
 
 
 class Scan(NamedTuple):
@@ -268,7 +269,7 @@ def inspect_file(path: Path, name: str, table: Table) -> RawFile:
         raise ProblemError(*problems)
     declared = {column.casefold() for column in table.columns}
     extras = [column for column in found if column.strip().casefold() not in declared | {""}]
-    return RawFile(path, name, table, layout, places, extras)
+    return RawFile(path, name, table, layout, places, extras, found)
 
 
 def parquet_columns(path: Path, name: str) -> list[str]:
@@ -520,6 +521,11 @@ def create_memory(connection: duckdb.DuckDBPyConnection, project: Path) -> None:
         connection.execute(f"create schema if not exists {quote_identifier(table.schema)}")
         name = quote_identifier(table.schema, table.identifier)
         connection.execute(f"create table if not exists {name} ({typed_columns(table)})")
+        there = {column[0] for column in connection.execute(f"describe {name}").fetchall()}
+        for column, data_type in zip(table.columns, table.types, strict=True):
+            if column not in there:  # an older version did not remember it
+                added = typed_columns(replace(table, columns=[column], types=[data_type]))
+                connection.execute(f"alter table {name} add column {added}")
     unreadable = typed_columns(memory["unreadable_lines"])
     connection.execute(f"create or replace temporary table incoming_unreadable ({unreadable})")
 
@@ -622,6 +628,7 @@ def remember(
             "row_count": result.row_count,
             "unreadable_count": result.unreadable_count,
             "duration_seconds": result.duration_seconds,
+            "file_columns": [column.strip() for column in file.header] if file else None,
         }
         columns = ", ".join(quote_identifier(column) for column in row)
         values = ", ".join("?" for _ in row)
