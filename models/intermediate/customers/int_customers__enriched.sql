@@ -141,6 +141,8 @@ select
     golden.email,
     golden.is_email_valid,
     golden.phone,
+    golden.phone_kind,
+    golden.is_phone_valid,
     golden.first_name,
     golden.last_name,
     golden.birth_date,

@@ -6,7 +6,9 @@ select
     {{ survivor('email_key', 'email_rank') }} as email_key,
     min_by(email_address is not null, email_rank) filter (where email_rank is not null)
         as is_email_valid,
-    {{ survivor('phone') }} as phone,
+    {{ survivor('case when is_phone_valid then phone_e164 else phone end', 'phone_rank') }} as phone,
+    {{ survivor('phone_kind', 'phone_rank') }} as phone_kind,
+    min_by(is_phone_valid, phone_rank) filter (where phone_rank is not null) as is_phone_valid,
     {{ survivor('first_name', 'name_rank') }} as first_name,
     {{ survivor('last_name', 'name_rank') }} as last_name,
     {{ survivor('birth_date') }} as birth_date,

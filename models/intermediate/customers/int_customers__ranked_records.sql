@@ -50,6 +50,12 @@ select
         else null
     end as address_rank,
     case
+        when is_phone_valid then survivor_rank
+        when phone is not null then survivor_rank + 1000000000
+        -- no phone
+        else null
+    end as phone_rank,
+    case
         when job_title is not null or company_id is not null then survivor_rank
         -- no work
         else null

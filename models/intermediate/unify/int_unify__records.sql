@@ -52,8 +52,14 @@ select
     emails.is_email_valid,
     emails.email_key,
     emails.mail_domain,
-    {{ phone_key('unified.phone') }} as phone_key,
-    {{ phone_key('unified.second_phone') }} as second_phone_key,
+    phones.phone_e164,
+    phones.phone_country_code,
+    phones.phone_kind,
+    phones.is_phone_valid,
+    second_phones.phone_e164 as second_phone_e164,
+    second_phones.is_phone_valid as is_second_phone_valid,
+    phones.phone_key,
+    second_phones.phone_key as second_phone_key,
     {{ name_key('unified.last_name') }} as last_name_key,
     {{ domain_key('unified.company_domain') }} as company_domain_key,
     company_names.company_name_key,
@@ -71,6 +77,12 @@ left join {{ ref('int_unify__company_names') }} as company_names
     on unified.company_name = company_names.company_name
 left join {{ ref('int_unify__countries') }} as countries
     on unified.country = countries.country
+left join {{ ref('int_unify__phones') }} as phones
+    on unified.phone = phones.phone
+    and coalesce(countries.country_code, {{ default_country() }}) = phones.country_code
+left join {{ ref('int_unify__phones') }} as second_phones
+    on unified.second_phone = second_phones.phone
+    and coalesce(countries.country_code, {{ default_country() }}) = second_phones.country_code
 left join {{ ref('languages') }} as languages
     on {{ vocabulary_key('unified.language') }} = languages.language_key
 left join {{ ref('industries') }} as industries

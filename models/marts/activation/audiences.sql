@@ -16,13 +16,13 @@ with reachable as (
         customer_id,
         'sms' as channel
     from {{ ref('customers') }}
-    where phone is not null
+    where is_phone_valid and phone_kind <> 'fixed'
     union all
     select
         customer_id,
         'phone' as channel
     from {{ ref('customers') }}
-    where phone is not null
+    where is_phone_valid
     union all
     select
         customer_id,

@@ -6,6 +6,8 @@ select
 
     golden.email,
     golden.phone,
+    golden.phone_kind,
+    golden.is_phone_valid,
     golden.first_name,
     golden.last_name,
     golden.street_address,

@@ -1,0 +1,58 @@
+{#-
+    Every phone number anybody entered, with the country that its record names or else the var
+    default_country, read once. The key by which numbers match is made of the E.164 form where it is
+    valid; not where what was entered is a known placeholder, which the country would hide.
+-#}
+{{ config(materialized='view') }}
+
+with people as (
+
+    select
+        phone,
+        second_phone,
+        country
+    from {{ ref('int_unify__contacts') }}
+    union all
+    select
+        phone,
+        null as second_phone,
+        country
+    from {{ ref('int_unify__person_references') }}
+
+),
+
+entered as (
+
+    select
+        people.phone,
+        coalesce(countries.country_code, {{ default_country() }}) as country_code
+    from people
+    left join {{ ref('int_unify__countries') }} as countries
+        on people.country = countries.country
+    union all
+    select
+        people.second_phone as phone,
+        coalesce(countries.country_code, {{ default_country() }}) as country_code
+    from people
+    left join {{ ref('int_unify__countries') }} as countries
+        on people.country = countries.country
+
+),
+
+standardized as (
+
+    select * from ({{ standardize_phones('entered') }}) as numbers
+
+)
+
+select
+    standardized.*,
+    case
+        when standardized.is_phone_valid and placeholders.identifier_value is null
+            then {{ phone_key('standardized.phone_e164') }}
+        else {{ phone_key('standardized.phone') }}
+    end as phone_key
+from standardized
+left join {{ ref('ignored_values') }} as placeholders
+    on {{ phone_key('standardized.phone') }} = placeholders.identifier_value
+    and placeholders.identifier_type = 'phone'
