@@ -11,8 +11,8 @@
         ) -%}
     {%- endfor -%}
     {%- for attribute, issue, failed in [
-        ('email', 'is no e-mail address', 'email_key is null'),
-        ('phone', 'is no phone number', 'phone_key is null'),
+        ('email', 'is no e-mail address', 'not is_email_valid'),
+        ('phone', 'is no phone number', 'not is_phone_valid'),
         ('country', 'is no country', 'country_code is null'),
         ('language', 'is no language', 'language_code is null'),
         ('industry', 'is no industry', 'industry_name is null'),
@@ -27,6 +27,11 @@
     {%- do checks.append((
         'consistency', 'birth_date', 'differs between records of one person',
         'birth_date is not null and record_count > 1', 'first_birth_date <> last_birth_date',
+    )) -%}
+    {%- do checks.append((
+        'consistency', 'phone', 'belongs to another country than the address',
+        'phone_country_code is not null and country_code is not null',
+        'phone_country_code <> country_code',
     )) -%}
     {%- do checks.append((
         'consistency', 'updated_at', 'lies before created_at',

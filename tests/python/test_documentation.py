@@ -12,6 +12,7 @@ from harness import PROJECT, Outcome, Refresher
 # Models outside staging that read raw tables: they judge or count every raw row.
 ACCOUNTING = {
     "int_hygiene__row_fates",
+    "int_hygiene__slash_dates",
     "int_hygiene__staged_counts",
 }
 

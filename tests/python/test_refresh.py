@@ -417,6 +417,11 @@ order_id;email;ordered_at;amount
         ("99.5000", date(2026, 3, 4)),
         ("1234.0000", date(2026, 4, 5)),
     ]
+    # nothing proves that the fourth of March was not the third of April
+    assert outcome.rows(
+        "select severity, row_count from marts.findings "
+        "where subject = 'files.orders.ordered_at' and finding like '%they are read day first'"
+    ) == [("info", 1)]
 
 
 def test_placeholders_are_nobody(refresh, tmp_path):

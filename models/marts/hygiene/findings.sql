@@ -73,6 +73,27 @@ unmapped as (
 
 ),
 
+ambiguous_dates as (
+
+    {%- set is_month_first = var('slash_dates') == 'mdy' %}
+    {%- set proof = 'month_first_count' if is_month_first else 'day_first_count' %}
+    {%- set disproof = 'day_first_count' if is_month_first else 'month_first_count' %}
+
+    select
+        'raw' as area,
+        case when {{ disproof }} > 0 then 'warning' else 'info' end as severity,
+        source || '.' || source_table || '.' || column_name as subject,
+        'dates may be read two ways; they are read {{ "month" if is_month_first else "day" }} first'
+        || case when {{ disproof }} > 0 then ', though others of the column cannot be' else '' end as finding,
+        ambiguous_count as row_count,
+        'Set the var slash_dates to {{ "dmy" if is_month_first else "mdy" }} if that is wrong; best, send ISO 8601'
+            as remedy
+    from {{ ref('int_hygiene__slash_dates') }}
+    where ambiguous_count > 0
+        and ({{ disproof }} > 0 or {{ proof }} = 0)
+
+),
+
 sizes as (
 
     select
@@ -176,6 +197,8 @@ all_findings as (
     select * from lines_of_no_order
     union all
     select * from unmapped
+    union all
+    select * from ambiguous_dates
     union all
     select * from segment_findings
     union all
