@@ -10,12 +10,12 @@
 {%- endmacro %}
 
 
-{#- The key of a raw row as one text; a missing part counts as empty. -#}
+{#- The key of a row of typed_rows() as one text; a missing part counts as empty. -#}
 {% macro key_expression(contract) -%}
     {%- set parts = [] -%}
     {%- for column in contract.columns if column.name in contract.key -%}
         {%- do parts.append(
-            "coalesce(cast(" ~ parse(column.quoted, column.data_type) ~ " as string), '')"
+            "coalesce(cast(" ~ column.typed ~ " as string), '')"
         ) -%}
     {%- endfor -%}
     {{ parts | join(" || '|' || ") }}
@@ -24,7 +24,7 @@
 
 {% macro newest_first(contract) -%}
     {%- for name in contract.latest_by -%}
-        {{ parse(adapter.quote(name), 'timestamp') }} desc nulls last, {# #}
+        {{ typed_column(name, 'timestamp') }} desc nulls last, {# #}
     {%- endfor -%}
     _line desc, _file desc
 {%- endmacro %}
@@ -39,12 +39,12 @@
     {%- set conditions = [] -%}
     {%- for name in ([deleted] if deleted is string else deleted) -%}
         {%- do conditions.append(
-            'coalesce(' ~ parse(adapter.quote(name), 'boolean') ~ ', false)'
+            'coalesce(' ~ typed_column(name, 'boolean') ~ ', false)'
         ) -%}
     {%- endfor -%}
     {%- if contract.active_column -%}
         {%- do conditions.append(
-            'not coalesce(' ~ parse(adapter.quote(contract.active_column), 'boolean') ~ ', true)'
+            'not coalesce(' ~ typed_column(contract.active_column, 'boolean') ~ ', true)'
         ) -%}
     {%- endif -%}
     ({{ conditions | join(' or ') if conditions else 'false' }})

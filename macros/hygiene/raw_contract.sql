@@ -16,6 +16,7 @@
         {%- do columns.append({
             'name': column.name,
             'quoted': adapter.quote(column.name),
+            'typed': typed_column(column.name, column.data_type),
             'data_type': column.data_type,
             'is_required': column_meta.get('required', false),
             'is_fact_time': column_meta.get('is_fact_time', false),
@@ -26,6 +27,7 @@
         {%- do columns.append({
             'name': custom.name,
             'quoted': adapter.quote(custom.name),
+            'typed': typed_column(custom.name, custom.data_type),
             'data_type': custom.data_type,
             'is_required': false,
             'is_fact_time': false,
@@ -40,6 +42,12 @@
         'active_column': meta.get('active_column'),
         'columns': columns,
     }) }}
+{%- endmacro %}
+
+
+{#- Name of a raw column's value, cast by its type, in typed_rows(); text stays in its own column. -#}
+{% macro typed_column(name, data_type) -%}
+    {{ return(clean_text(adapter.quote(name)) if data_type == 'string' else adapter.quote('_typed_' ~ name)) }}
 {%- endmacro %}
 
 

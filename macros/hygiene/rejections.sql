@@ -1,6 +1,6 @@
 {#-
     Why a raw row cannot be used, from the contract of its table: [{condition, reason}], both SQL
-    over the raw columns. A condition is never null; a reason is text. The linter's target gets none:
+    over typed_rows(). A condition is never null; a reason is text. The linter's target gets none:
     it is to judge what a person wrote, not what is generated from the contract.
 -#}
 {% macro rejection_rules(source_name, table_name) -%}
@@ -17,8 +17,7 @@
         {%- endif -%}
         {%- if column.data_type != 'string' -%}
             {%- do rules.append({
-                'condition': '(' ~ value ~ ' is not null and '
-                    ~ parse(column.quoted, column.data_type) ~ ' is null)',
+                'condition': '(' ~ value ~ ' is not null and ' ~ column.typed ~ ' is null)',
                 'reason': "'" ~ column.name ~ ": \"' || " ~ column.quoted ~ " || '\" is not a "
                     ~ column.data_type ~ "'",
             }) -%}
@@ -33,8 +32,7 @@
         {%- endif -%}
         {%- if column.is_fact_time -%}
             {%- do rules.append({
-                'condition': 'coalesce(' ~ parse(column.quoted, column.data_type) ~ ' > '
-                    ~ load_clock() ~ ', false)',
+                'condition': 'coalesce(' ~ column.typed ~ ' > _load_clock, false)',
                 'reason': "'" ~ column.name ~ ": \"' || " ~ column.quoted
                     ~ " || '\" lies after the load'",
             }) -%}

@@ -35,9 +35,24 @@
                 {{ is_usable(source_name, table_name) }} as _is_usable,
                 {{ is_deleted(contract) }} as _is_deleted,
                 {{ key_expression(contract) }} as _row_key
-            from {{ raw }}
+            from ({{ typed_rows(source_name, table_name) }}) as typed
         ) as marked
     ) as judged
     where not _is_usable or _version_rank > 1 or _is_deleted
     {%- endif -%}
+{%- endmacro %}
+
+
+{#-
+    The rows of a raw table with their values cast beside the text, each once: _typed_<column>, and
+    _load_clock, when the load ran. What judges rows reads these.
+-#}
+{% macro typed_rows(source_name, table_name) -%}
+    select
+        raw_row.*,
+        {%- for column in raw_contract(source_name, table_name).columns if column.data_type != 'string' %}
+        {{ parse(column.quoted, column.data_type) }} as {{ column.typed }},
+        {%- endfor %}
+        {{ load_clock() }} as _load_clock
+    from {{ source(source_name, table_name) }} as raw_row
 {%- endmacro %}
