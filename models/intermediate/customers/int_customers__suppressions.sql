@@ -19,6 +19,7 @@ golden as (
         customer_id,
         is_email_valid,
         phone,
+        is_phone_valid,
         split_part(email_key, '@', 1) as mailbox,
         split_part(email_key, '@', 2) as mail_domain
     from {{ ref('int_customers__golden_records') }}
@@ -97,7 +98,8 @@ invalid as (
         on records.customer_id = golden.customer_id
         and records.phone = golden.phone
     cross join channels
-    where records.phone_key is null and channels.channel in ('sms', 'phone')
+    where (records.phone_key is null or not golden.is_phone_valid)
+        and channels.channel in ('sms', 'phone')
     group by records.customer_id, channels.channel
 
 ),
