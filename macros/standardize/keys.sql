@@ -30,18 +30,6 @@
 {%- endmacro %}
 
 
-{#- The host of a web address as entered: no scheme, no www, no path; null where it has no dot. -#}
-{% macro domain_key(column) -%}
-    {%- set around = '^([a-z]+://)?(www[.])?|[/:?#].*$' -%}
-    {%- set host = regex_replace_all('lower(trim(' ~ column ~ '))', around, '') -%}
-    case
-        when {{ regex_matches(host, '^[^.\s][^\s]*[.][^.\s]+$') }} then {{ host }}
-        -- not a host: "n/a", "none"
-        else null
-    end
-{%- endmacro %}
-
-
 {#-
     The words of a text: lower case, accents stripped, anything but letters and digits as one blank.
     The seeds of places, languages, industries, titles and statuses are keyed by it.

@@ -55,10 +55,12 @@
         ("O'Néill ", 'oneill'), ('Jean-Luc', 'jeanluc'), ('von der Ä', 'vondera'), ('Łukasz', 'łukasz'), ('שלום', 'שלום'),
         ('محمد', 'محمد'), ('李', '李'), ('--', none), ('123', none), ('🎂', none), ('', none), ("'", none), ('\\', none),
     ],
-    'domain_key': [
-        ('HTTPS://www.Example.com/about?x=1', 'example.com'), (' example.com:8080 ', 'example.com'), ('www.example.co.uk', 'example.co.uk'),
-        ('shop.example.com#top', 'shop.example.com'), ('n/a', none), ('none', none), ('-', none), ('.', none), ('.com', none), ('example.', none),
-        ('http://', none), ('www.', none), ('', none), ('ex ample.com', none), ("'", none), ('\\', none),
+    'web_host': [
+        ('HTTPS://www.Example.com/about?x=1', 'www.example.com'), (' example.com:8080 ', 'example.com'), ('//example.co.uk', 'example.co.uk'),
+        ('shop.example.com#top', 'shop.example.com'), ('example.com.', 'example.com'), ('https://me:pw@example.com/@you', 'example.com'),
+        ('http://https://example.com', 'example.com'), ('example。com', 'example.com'), ('http:\\\\example.com\\x', 'example.com'), ('my_shop.example.com', 'my_shop.example.com'),
+        ('n/a', none), ('none', none), ('-', none), ('.', none), ('.com', none), ('example.', none), ('a..com', none), ('10.0.0.1', none),
+        ('http://[::1]/', none), ('http://', none), ('www.', none), ('', none), ('ex ample.com', none), ("'", none), ('\\', none), ('a.com, b.com', none),
     ],
     'order_number_key': [
         ('#1001', '1001'), ('EN-00 17', 'en0017'), ('en0017', 'en0017'), ('#', none), ('', none), ('🧾', none), ("'", none), ('\\', none),
@@ -85,7 +87,7 @@ with cases as (
         '{{ macro_name }}' as macro_name,
         value,
         cast({{ {
-            'phone_key': phone_key, 'name_key': name_key, 'domain_key': domain_key,
+            'phone_key': phone_key, 'name_key': name_key, 'web_host': web_host,
             'order_number_key': order_number_key,
         }[macro_name]('value') }} as string) as actual,
         {{ text_literal(expected) if expected is not none else 'cast(null as string)' }} as expected

@@ -29,7 +29,7 @@ listed as (
         companies.source_table,
         companies.source_key,
         companies.name,
-        case when private_domains.domain is null then {{ domain_key('companies.domain') }} else null end
+        case when private_domains.domain is null then domains.registrable_domain else null end
             as domain_key,
         company_names.company_name_key as name_key,
         industries.industry,
@@ -52,8 +52,10 @@ listed as (
         on companies.country = countries.country
     left join {{ ref('int_unify__company_names') }} as company_names
         on companies.name = company_names.company_name
+    left join {{ ref('int_unify__domains') }} as domains
+        on companies.domain = domains.domain
     left join {{ ref('int_companies__private_domains') }} as private_domains
-        on {{ domain_key('companies.domain') }} = private_domains.domain
+        on domains.registrable_domain = private_domains.domain
     where coalesce(cast(companies.created_at as date) <= {{ records_until_date() }}, true)
 
 ),

@@ -61,7 +61,7 @@ select
     phones.phone_key,
     second_phones.phone_key as second_phone_key,
     {{ name_key('unified.last_name') }} as last_name_key,
-    {{ domain_key('unified.company_domain') }} as company_domain_key,
+    domains.registrable_domain as company_domain_key,
     company_names.company_name_key,
     countries.country_code,
     languages.language_code,
@@ -73,6 +73,8 @@ select
 from unified
 left join {{ ref('int_unify__emails') }} as emails
     on unified.email = emails.email
+left join {{ ref('int_unify__domains') }} as domains
+    on unified.company_domain = domains.domain
 left join {{ ref('int_unify__company_names') }} as company_names
     on unified.company_name = company_names.company_name
 left join {{ ref('int_unify__countries') }} as countries
