@@ -47,7 +47,8 @@
 
 {#- Name of a raw column's value, cast by its type, in typed_rows(); text stays in its own column. -#}
 {% macro typed_column(name, data_type) -%}
-    {{ return(clean_text(adapter.quote(name)) if data_type == 'string' else adapter.quote('_typed_' ~ name)) }}
+    {%- set typed = adapter.quote('_typed_' ~ name) -%}
+    {{ return(clean_text(adapter.quote(name)) if data_type == 'string' else typed) }}
 {%- endmacro %}
 
 

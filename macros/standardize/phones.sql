@@ -288,9 +288,12 @@
     ASCII digits and the keys that the letters are on.
 -#}
 {% macro phone_digits(column, is_spelled=true) -%}
-    {%- set zeros = ['٠١٢٣٤٥٦٧٨٩', '۰۱۲۳۴۵۶۷۸۹', '߀߁߂߃߄߅߆߇߈߉', '०१२३४५६७८९', '০১২৩৪৫৬৭৮৯', '੦੧੨੩੪੫੬੭੮੯', '૦૧૨૩૪૫૬૭૮૯',
+    {%- set zeros = [
+        '٠١٢٣٤٥٦٧٨٩', '۰۱۲۳۴۵۶۷۸۹', '߀߁߂߃߄߅߆߇߈߉', '०१२३४५६७८९', '০১২৩৪৫৬৭৮৯', '੦੧੨੩੪੫੬੭੮੯', '૦૧૨૩૪૫૬૭૮૯',
         '୦୧୨୩୪୫୬୭୮୯', '௦௧௨௩௪௫௬௭௮௯', '౦౧౨౩౪౫౬౭౮౯', '೦೧೨೩೪೫೬೭೮೯', '൦൧൨൩൪൫൬൭൮൯', '෦෧෨෩෪෫෬෭෮෯', '๐๑๒๓๔๕๖๗๘๙',
-        '໐໑໒໓໔໕໖໗໘໙', '༠༡༢༣༤༥༦༧༨༩', '၀၁၂၃၄၅၆၇၈၉', '០១២៣៤៥៦៧៨៩', '᠐᠑᠒᠓᠔᠕᠖᠗᠘᠙', '０１２３４５６７８９'] -%}
+        '໐໑໒໓໔໕໖໗໘໙', '༠༡༢༣༤༥༦༧༨༩', '၀၁၂၃၄၅၆၇၈၉', '០១២៣៤៥៦៧៨៩', '᠐᠑᠒᠓᠔᠕᠖᠗᠘᠙', '０１２３４５６７８９',
+    ] -%}
+    {%- set ascii = '0123456789' * (zeros | length) -%}
         case
             {%- if is_spelled %}
             when {{ regex_matches(column, '[a-z].*[a-z].*[a-z]') }}
@@ -301,7 +304,7 @@
             {%- endif %}
             when {{ regex_matches(column, '[^ -~\\x{A0}]') }}
                 then {{ regex_replace_all(
-                    "translate(" ~ column ~ ", '" ~ zeros | join ~ "', '" ~ '0123456789' * (zeros | length) ~ "')",
+                    "translate(" ~ column ~ ", '" ~ zeros | join ~ "', '" ~ ascii ~ "')",
                     '[^0-9]', ''
                 ) }}
             else {{ regex_replace_all(column, '[^0-9]', '') }}
@@ -317,7 +320,8 @@
     {%- set digit = '\\p{Nd}' -%}
     {%- set blank = '[ \\x{A0}\\t,]*' -%}
     {%- set after = '[:.\\x{FF0E}]?[ \\x{A0}\\t,\\-]*' -%}
-    {%- set words = '(?:e?xt(?:ensi(?:o\\x{301}?|\\x{F3}))?n?|\\x{FF45}?\\x{FF58}\\x{FF54}\\x{FF4E}?|доб|anexo)' -%}
+    {%- set words = '(?:e?xt(?:ensi(?:o\\x{301}?|\\x{F3}))?n?'
+        ~ '|\\x{FF45}?\\x{FF58}\\x{FF54}\\x{FF4E}?|доб|anexo)' -%}
     {%- set signs = '(?:[x\\x{FF58}#\\x{FF03}~\\x{FF5E}]|int|\\x{FF49}\\x{FF4E}\\x{FF54})' -%}
     {%- set extension = [
         ';ext=' ~ digit ~ '{1,20}',
@@ -327,8 +331,9 @@
         '[ \\x{A0}\\t]*(?:,,|;)' ~ after ~ digit ~ '{1,15}#?',
         '[ \\x{A0}\\t]*,+' ~ after ~ digit ~ '{1,9}#?',
     ] | join('|') -%}
-    {%- set separators = '\\-x\\x{2010}-\\x{2015}\\x{2212}\\x{30FC}\\x{FF0D}-\\x{FF0F} \\x{A0}\\x{AD}\\x{200B}\\x{2060}'
-        ~ '\\x{3000}()\\x{FF08}\\x{FF09}\\x{FF3B}\\x{FF3D}.\\[\\]/~\\x{2053}\\x{223C}\\x{FF5E}*' -%}
+    {%- set separators = '\\-x\\x{2010}-\\x{2015}\\x{2212}\\x{30FC}\\x{FF0D}-\\x{FF0F} '
+        ~ '\\x{A0}\\x{AD}\\x{200B}\\x{2060}\\x{3000}'
+        ~ '()\\x{FF08}\\x{FF09}\\x{FF3B}\\x{FF3D}.\\[\\]/~\\x{2053}\\x{223C}\\x{FF5E}*' -%}
     {%- set label = '[A-Za-z\\p{Nd}]+(?:-*[A-Za-z\\p{Nd}])*' -%}
     {{ return({
         'possible': '[+\\x{FF0B}\\p{Nd}](?:(?s:.*)[\\p{L}\\p{N}#])?',

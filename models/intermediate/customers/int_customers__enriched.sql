@@ -35,9 +35,9 @@ others as (
         customer_id,
         case when count(distinct country_code) = 1 then min(country_code) end as country_code,
         -- a national number was read as one of its record's or the default country: it tells none
-        min_by(phone_country_code, survivor_rank)
-            filter (where phone_country_code is not null and (phone like '+%' or phone like '00%'))
-            as phone_country_code,
+        min_by(phone_country_code, survivor_rank) filter (
+            where phone_country_code is not null and (phone like '+%' or phone like '00%')
+        ) as phone_country_code,
         {{ survivor('company_id') }} as company_id,
         min_by(company_origin, survivor_rank) filter (where company_id is not null) as company_origin,
         min_by(job_seniority, survivor_rank) filter (where job_title is not null) as job_seniority,

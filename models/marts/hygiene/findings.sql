@@ -86,7 +86,7 @@ ambiguous_dates as (
         'dates may be read two ways; they are read {{ "month" if is_month_first else "day" }} first'
         || case when {{ disproof }} > 0 then ', though others of the column cannot be' else '' end as finding,
         ambiguous_count as row_count,
-        'Set the var slash_dates to {{ "dmy" if is_month_first else "mdy" }} if that is wrong; best, send ISO 8601'
+        'Set the var slash_dates to {{ "dmy" if is_month_first else "mdy" }}; better, send ISO 8601'
             as remedy
     from {{ ref('int_hygiene__slash_dates') }}
     where ambiguous_count > 0
