@@ -26,14 +26,55 @@
 {%- endmacro %}
 
 
-{#- Yes and no as several languages and systems spell them; null for anything else. -#}
+{#-
+    Yes and no in some thirty languages, as spreadsheets, databases and forms write them; null for
+    anything else.
+-#}
 {% macro parse_boolean(column) -%}
-    {%- set value = "lower(trim(" ~ column ~ "))" -%}
-    {%- set yes = "'true', 't', 'yes', 'y', '1', '1.0', 'on', 'ja', 'j', 'oui', 'si', 'sí', 'sim'" -%}
-    {%- set no = "'false', 'f', 'no', 'n', '0', '0.0', 'off', 'nein', 'non', 'não'" -%}
-    {{ return(
-        'case when ' ~ value ~ ' in (' ~ yes ~ ') then true when ' ~ value ~ ' in (' ~ no ~ ') then false end'
-    ) }}
+    {%- set spellings = boolean_spellings() -%}
+    {%- set as_written = 'lower(trim(' ~ column ~ '))' -%}
+    {#-
+        Nearly all are met as written, which spares them the work of vocabulary_key(). Two texts are not
+        hundreds of literals: this stands in for each boolean column of each table.
+    -#}
+    case
+        {%- for value in [as_written, vocabulary_key(column)] %}
+        {%- for meaning in [true, false] %}
+        when array_contains(split('{{ spellings[meaning] | join(" ") }}', ' '), {{ value }})
+            then {{ meaning | lower }}
+        {%- endfor %}
+        {%- endfor %}
+        -- says neither
+        else null
+    end
+{%- endmacro %}
+
+
+{#-
+    What stands for true and for false, spelt as vocabulary_key() does. Left out is what means either:
+    opt-out and unsubscribed (yes to the one question, no to the other), x (ticked or crossed out), jo
+    (yes in Swedish, no in Albanian), nai (yes in Greek, no in Hindi), e (evet or ei), o (oui, or a
+    zero), -1 (true, or not known), active.
+-#}
+{% macro boolean_spellings() -%}
+    {{ return({
+        true: (
+            'true t .t. yes y 1 1.0 1.00 on checked ticked enabled granted ✓ ✔ ✔️ ☑ ☑️ ✅'
+            ~ ' ja j oui si sí sì s sim tak ano áno da igen evet kyllä kylla joo jah jā taip ya bai'
+            ~ ' да д так ναι はい 是 예 네 نعم بله כן हाँ हां ใช่ có vâng'
+            ~ ' wahr vrai verdadero verdadeiro vero waar prawda pravda igaz tosi sant sand sann'
+            ~ ' adevărat adevarat doğru dogru istina истина правда αληθήσ αληθησ αληθέσ αληθεσ אמת'
+            ~ ' 真 참 aktiviert activé activado ativado attivato 有効 启用 已启用'
+        ).split(),
+        false: (
+            'false f .f. no n 0 0.0 0.00 off unchecked unticked disabled denied ✗ ✘ ☐ ❌'
+            ~ ' nein non não nao nie ne nem hayır hayir ei nee nej nei nu nē tidak ez'
+            ~ ' нет н не ні όχι οχι oxi ochi いいえ 否 아니오 아니요 لا خیر לא नहीं ไม่ใช่ ไม่ không'
+            ~ ' falsch faux falso fals onwaar fałsz falsz nepravda hamis epätosi epatosi falskt falsk usann'
+            ~ ' yanlış yanliş yanlis laž ложь неправда ψευδήσ ψευδησ ψευδέσ ψευδεσ שקר'
+            ~ ' 假 偽 거짓 deaktiviert désactivé desactivado desativado disattivato 無効 禁用 已禁用'
+        ).split(),
+    }) }}
 {%- endmacro %}
 
 
