@@ -8,6 +8,7 @@ named here are written by hand: the seed itself is the source. Licences: seeds/r
 import csv
 import io
 import re
+import sys
 import unicodedata
 import zipfile
 from collections import defaultdict
@@ -29,6 +30,8 @@ import pytz
 from babel import Locale, localedata
 from babel.languages import get_official_languages
 from babel.numbers import get_territory_currencies
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scripts.phone_plans import (
     phone_calling_codes,
@@ -324,7 +327,7 @@ NOT_LEGAL_FORMS = {
 }
 # What company_words() leaves out, and letters that lose no accent.
 COMPANY_FILLERS = ("and", "und", "et")
-FOLDED_LETTERS = str.maketrans(
+LEGAL_FORM_LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss"}
 )
 
@@ -604,7 +607,7 @@ def legal_forms() -> Rows:
         for form in forms:
             letters = unicodedata.normalize("NFD", " ".join(form.lower().split()))
             bare = "".join(c for c in letters if not unicodedata.combining(c))
-            folded = unicodedata.normalize("NFC", bare).translate(FOLDED_LETTERS)
+            folded = unicodedata.normalize("NFC", bare).translate(LEGAL_FORM_LETTERS)
             for spelt in (
                 re.sub(r"\b(\w)[.]", r"\1", folded),
                 re.sub(r"[./]", "", folded),

@@ -96,7 +96,7 @@ def people() -> dict[str, str]:
         {
             "contact_id": name,
             "email": address(name),
-            "phone": f"+49 151 55501{number:02}",
+            "phone": f"+49 151 555010{number:02}",
             "street_address": "Main St 1",
             "city": "Köln",
             "email_consent": "no" if name == "refused" else "",
