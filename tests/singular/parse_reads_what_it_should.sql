@@ -64,38 +64,46 @@
     ],
 } -%}
 {%- set long = 'x' * 100000 -%}
+{%- set keys_of = {
+    'phone_key': phone_key, 'name_key': name_key, 'web_host': web_host, 'order_number_key': order_number_key,
+} -%}
+{%- set checked = {} -%}
+{%- do checked.update(cases) -%}
+{%- for name, pairs in keys.items() -%}
+    {%- set long_key = long if name in ['name_key', 'order_number_key'] else none -%}
+    {%- do checked.update({name: pairs + [(long, long_key)]}) -%}
+{%- endfor %}
 
-with cases as (
+with given as (
 
-    {% for data_type, pairs in cases.items() -%}
+    {% for name, pairs in checked.items() -%}
     {%- for value, expected in pairs -%}
     select
-        'parse {{ data_type }}' as macro_name,
-        value,
-        cast({{ parse('value', data_type) }} as string) as actual,
+        '{{ name }}' as macro_name,
+        {{ text_literal(value) }} as value,
         {{ text_literal(expected) if expected is not none else 'cast(null as string)' }} as expected
-    from (select {{ text_literal(value) }} as value)
-    union all
-    {% endfor -%}
-    {%- endfor -%}
-    {%- for macro_name, pairs in keys.items() -%}
-    {%- for value, expected in pairs + [(long, {'name_key': long, 'order_number_key': long}.get(macro_name))] -%}
-    select
-        '{{ macro_name }}' as macro_name,
-        value,
-        cast({{ {
-            'phone_key': phone_key, 'name_key': name_key, 'web_host': web_host,
-            'order_number_key': order_number_key,
-        }[macro_name]('value') }} as string) as actual,
-        {{ text_literal(expected) if expected is not none else 'cast(null as string)' }} as expected
-    from (select {{ text_literal(value) }} as value)
     {{ 'union all' if not loop.last }}
     {% endfor -%}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+found as (
+
+    {% for name in checked -%}
+    select
+        macro_name,
+        value,
+        expected,
+        cast({{ keys_of[name]('value') if name in keys_of else parse('value', name) }} as string) as actual
+    from given
+    where macro_name = '{{ name }}'
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
 )
 
 select *
-from cases
+from found
 where actual is distinct from expected
