@@ -50,7 +50,12 @@
             candidates.host,
             -- a star stands for one more label; an exception is no suffix, what follows its first label is
             coalesce(
-                max(case when rules.kind = 'exception' then {{ label_count('rules.suffix') }} - 1 else null end),
+                max(
+                    case
+                        when rules.kind = 'exception' then {{ label_count('rules.suffix') }} - 1
+                        else null
+                    end
+                ),
                 max({{ label_count('rules.suffix') }} + case when rules.kind = 'wildcard' then 1 else 0 end)
             ) as suffix_label_count
         from candidates
@@ -68,7 +73,8 @@
                 -- a bare suffix
                 when hosts.label_count <= coalesce(ruled.suffix_label_count, 1) then null
                 {%- for size in range(2, most_labels + 2) %}
-                when ruled.suffix_label_count = {{ size }} then {{ tails[size] | replace('(host', '(hosts.host') }}
+                when ruled.suffix_label_count = {{ size }}
+                    then {{ tails[size] | replace('(host', '(hosts.host') }}
                 {%- endfor %}
                 else {{ tails[1] | replace('(host', '(hosts.host') }}
             end as registrable_domain
