@@ -89,7 +89,8 @@ def run(check, quiet: bool) -> None:
     except duckdb.Error as error:
         raise ProblemError(first_line(error)) from error
     if not (quiet and verdict.verdict == FIT):
-        console = Console(highlight=False)
+        # Where nobody's window limits the width, a table that is cut is worse than a wide one.
+        console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
         print_verdict(verdict, console)
         console.print(f"Done in {time.perf_counter() - started:.0f} s")
     leave(EXIT_CODES[verdict.verdict])
@@ -115,8 +116,7 @@ def print_verdict(verdict: Verdict, console: Console) -> None:
                 escape(breach.expected),
                 escape(breach.remedy),
             )
-        # Where nobody's window limits the width, a table that is cut is worse than a wide one.
-        console.print(grid, width=None if console.is_terminal else 200)
+        console.print(grid)
         if len(verdict.breaches) > MOST_SHOWN:
             console.print(f"and {len(verdict.breaches) - MOST_SHOWN} more, see the pages")
     critical, warned = verdict.counts["critical"], verdict.counts["warning"]

@@ -111,7 +111,11 @@ class ExpectNoRows(UnexpectedRowsExpectation):
     @classmethod
     @renderer(renderer_type=LegacyDiagnosticRendererType.OBSERVED_VALUE)
     def _observed_value_renderer(cls, configuration=None, result=None, **_: Any) -> str:
-        severity = str(getattr(configuration, "severity", "") or "").split(".")[-1].lower()
+        severity = (
+            str(getattr(configuration or result.expectation_config, "severity", "") or "")
+            .split(".")[-1]
+            .lower()
+        )
         if result.success:
             return "as expected"
         count = result.result.get("observed_value")
@@ -124,7 +128,7 @@ class ExpectNoRows(UnexpectedRowsExpectation):
     def _unexpected_statement_renderer(cls, configuration=None, result=None, **_: Any) -> list:
         if result.success:
             return []
-        kwargs = configuration.kwargs
+        kwargs = (configuration or result.expectation_config).kwargs
         return [text(f"{kwargs['says'].capitalize()}. What to do: {kwargs['remedy']}.")]
 
     @classmethod

@@ -234,7 +234,7 @@ def test_nothing_at_all_is_fit(tmp_path) -> None:
     assert check_raw(tmp_path / "w.duckdb", VARIABLES).verdict == FIT
 
 
-def test_pages_ask_no_other_host(yard) -> None:
+def test_pages_ask_no_other_host_and_say_what_is_wrong(yard, capfd) -> None:
     yard.change("orders", lambda rows: rows[: len(rows) // 2])
     pages = list(yard.check().page.parent.rglob("*.html"))
     assert len(pages) >= 3
@@ -245,6 +245,10 @@ def test_pages_ask_no_other_host(yard) -> None:
         )
         assert not asked, (page, asked)
         assert "<script" not in content
+    newest = max((page for page in pages if "validations" in page.parts), key=str)
+    content = newest.read_text(encoding="utf-8")
+    assert "Rows are missing" in content and "files.orders" in content
+    assert "Exception" not in capfd.readouterr().err
 
 
 def test_a_mistake_in_the_var_is_told() -> None:
