@@ -151,9 +151,10 @@ def cast(quoted: str, data_type: str, parse: Callable[[str, str], str]) -> str:
     """Return the SQL of a typed value; times in the usual form do not take the macro's long way."""
     if data_type not in TIMES:
         return parse(quoted, data_type)
-    plain = (
-        f"try_cast(case when trim({quoted})[1] between '0' and '9' then {quoted} end as timestamp)"
-    )
+    # Only what has no offset: a plain cast would not shift it to UTC.
+    usual = "[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}:[0-9]{2})?"
+    matches = f"regexp_full_match({quoted}, '{usual}')"
+    plain = f"try_cast(case when {matches} then {quoted} end as timestamp)"
     return f"cast(coalesce({plain}, {parse(quoted, 'timestamp')}) as {data_type})"
 
 

@@ -13,6 +13,8 @@ import pytest
 from scripts.common import ProblemError
 from scripts.contract import read_variables
 from scripts.gates.gate import FIT, UNFIT, WARNED, Verdict, check_raw, read_suite
+from scripts.gates.macros import parser
+from scripts.gates.profile import cast
 from scripts.load_raw import load
 
 VARIABLES = {**read_variables(), "sources": ["files"]}
@@ -249,6 +251,31 @@ def test_pages_ask_no_other_host_and_say_what_is_wrong(yard, capfd) -> None:
     content = newest.read_text(encoding="utf-8")
     assert "Rows are missing" in content and "files.orders" in content
     assert "Exception" not in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("data_type", "text", "value"),
+    [
+        ("boolean", "ja", "true"),
+        ("boolean", "perhaps", None),
+        ("int", "5.0", "5"),
+        ("date", "2025-03-12", "2025-03-12"),
+        ("date", "2025-02-31", None),
+        ("timestamp", "2025-03-12T10:00:00+05:00", "2025-03-12 05:00:00"),
+        ("timestamp", "2025-03-12 10:00-05", "2025-03-12 15:00:00"),
+        ("timestamp", "2025-03-12 10:00:00", "2025-03-12 10:00:00"),
+        ("timestamp", "infinity", None),
+    ],
+)
+def test_the_gate_casts_as_staging_does(data_type, text, value) -> None:
+    parse = parser(VARIABLES)
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        for sql in (parse("v", data_type), cast("v", data_type, parse)):
+            found = connection.execute(
+                f"select cast({sql} as varchar) from (select ? as v)", [text]
+            ).fetchone()
+            assert found == (value,), sql
 
 
 def test_a_mistake_in_the_var_is_told() -> None:
