@@ -26,6 +26,7 @@ DUCKDB_TYPES = {"string": "VARCHAR", "int": "INTEGER"}
 
 # What became of every raw row is told by these, from the contract of its table.
 ACCOUNTING = [
+    "int_hygiene__unstaged_rows",
     "int_hygiene__row_fates",
     "int_hygiene__staged_counts",
 ]
