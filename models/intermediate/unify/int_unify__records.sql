@@ -3,7 +3,14 @@
     is a contact-like row of a source, or whoever a fact names without such a row (a guest buyer, a
     mail recipient). Records that appear later than int_activity__as_of tells do not exist yet.
 -#}
-with contacts as (
+with phones as (
+
+    -- read twice, worked out once
+    select * from {{ ref('int_unify__phones') }}
+
+),
+
+contacts as (
 
     select * from {{ ref('int_unify__contacts') }}
     where coalesce(cast(created_at as date) <= {{ records_until_date() }}, true)
@@ -79,10 +86,10 @@ left join {{ ref('int_unify__company_names') }} as company_names
     on unified.company_name = company_names.company_name
 left join {{ ref('int_unify__countries') }} as countries
     on unified.country = countries.country
-left join {{ ref('int_unify__phones') }} as phones
+left join phones
     on unified.phone = phones.phone
     and coalesce(countries.country_code, {{ default_country() }}) = phones.country_code
-left join {{ ref('int_unify__phones') }} as second_phones
+left join phones as second_phones
     on unified.second_phone = second_phones.phone
     and coalesce(countries.country_code, {{ default_country() }}) = second_phones.country_code
 left join {{ ref('languages') }} as languages
