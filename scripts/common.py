@@ -71,12 +71,15 @@ def warehouse_problem(path: Path, error: duckdb.Error) -> ProblemError:
     return ProblemError(f"{path} cannot be opened as a DuckDB file: {first_line(error)}")
 
 
-def leave(code: int) -> NoReturn:
-    """End the process at once, what was printed and written being safe.
+def run(command: click.Command) -> NoReturn:
+    """Run a command as a process of its own and end it at once, what was written being safe.
 
     DuckDB's Python module complains on stderr of leaked instances when the interpreter takes itself
     apart while SQLAlchemy's dialect still refers to its types; there is nothing to close any more.
     """
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
+    try:
+        command()
+    except SystemExit as end:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(end.code if isinstance(end.code, int) else int(end.code is not None))

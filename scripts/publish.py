@@ -46,6 +46,7 @@ class Mart:
     schema: str
     name: str
     columns: list[str]
+    topic: str = ""  # folder under models/marts
     hashed: frozenset[str] = frozenset()
 
 
@@ -90,6 +91,7 @@ def read_manifest(manifest: Path) -> tuple[str, list[Mart]]:
                 for column in node["columns"].values()
                 if not _meta(column).get("contains_pii")
             ],
+            topic=node["path"].split("/")[-2] if "/" in node.get("path", "") else "",
             hashed=frozenset(
                 column["name"]
                 for column in node["columns"].values()

@@ -1,8 +1,9 @@
-"""Refresh the warehouse: load the drop folder, build and test the models, publish the marts.
+"""Refresh the warehouse: load, check, build and test, check again, publish.
 
-Each step starts only when the one before it succeeded, so what is published always comes from a
-complete build whose tests passed. Exit codes: 0 published; 1 a problem a person has to put right,
-told in words, with the published file left as it was.
+Each step starts only when the one before it succeeded, so what is published always comes from raw
+data that was fit, and a complete build whose tests passed and whose marts were fit. Exit codes:
+0 published; 1 a problem a person has to put right; 4 a gate found the data unfit. Both are told in
+words, and the published file is left as it was.
 """
 
 import json
@@ -26,9 +27,11 @@ from scripts.common import (
     ProblemError,
     published_option,
     raw_option,
+    run,
     warehouse_option,
 )
 from scripts.contract import read_variables
+from scripts.gates.gate import UNFIT, Verdict, check_marts, check_raw, prepare
 from scripts.load_raw import load, print_outcome
 from scripts.publish import publish
 from scripts.sample import generate
@@ -36,6 +39,13 @@ from scripts.sample import generate
 SAMPLE_CUSTOMERS, SAMPLE_MONTHS, SAMPLE_SEED = 5000, 24, 1
 MOST_FAILURES_SHOWN = 10
 MOST_FINDINGS_SHOWN = 5
+MOST_BREACHES_SHOWN = 5
+
+
+class UnfitError(ProblemError):
+    """Data a gate found unfit."""
+
+    exit_code = 4
 
 
 def build(warehouse: Path, target: Path, as_of: str, variables: str, console: Console) -> None:
@@ -100,6 +110,24 @@ def read_event(line: str) -> tuple[dict, dict]:
     return event["info"], event["data"]
 
 
+def pass_gate(verdict: Verdict, missed: str, console: Console) -> None:
+    """Tell what a gate found; raise UnfitError where that is unfit, `missed` being what is not done."""
+    told = [b for b in verdict.breaches if b.severity != "info"]
+    shown = [breach.sentence() for breach in told[:MOST_BREACHES_SHOWN]]
+    if len(told) > len(shown):
+        shown.append(f"and {len(told) - len(shown)} more: {verdict.page}")
+    if verdict.verdict == UNFIT:
+        raise UnfitError(
+            *shown,
+            f"the {verdict.gate} gate found the data unfit (compared with "
+            f"{verdict.compared_with}), so {missed}. Mend it at the source; or, where the data is "
+            f"right as it is, run again with --accept. Pages: {verdict.page}",
+        )
+    for sentence in shown:
+        console.print(f"Warning: {sentence}", markup=False)
+    console.print(f"The {verdict.gate} gate: {verdict.verdict}")
+
+
 def summarize(warehouse: Path, rows: dict[str, int], console: Console) -> None:
     """Print how much was published and how large each active segment is."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
@@ -160,6 +188,11 @@ Examples:
     "--allow-missing", is_flag=True, help="Accept that a table the last load had rows of is gone."
 )
 @click.option(
+    "--accept",
+    is_flag=True,
+    help="The data is right although it differs from the last: the gates compare it with nothing.",
+)
+@click.option(
     "--vars", "variables", default="", help="YAML that overrides vars of dbt_project.yml."
 )
 @click.pass_context
@@ -170,9 +203,10 @@ def main(
     published: Path,
     as_of: str,
     allow_missing: bool,
+    accept: bool,
     variables: str,
 ) -> None:
-    """Load the drop folder, build and test the models, publish the marts.
+    """Load the drop folder, check it, build and test the models, check the marts, publish them.
 
     Without a drop folder of your own (no --raw, no CRM_RAW, no data/raw) the tables of an invented
     sample company are written to data/raw first.
@@ -188,20 +222,30 @@ def main(
         console.print(f"There is no {raw}: writing the tables of an invented company there")
         generate(SAMPLE_CUSTOMERS, SAMPLE_MONTHS, SAMPLE_SEED, raw, raw.parent / "truth")
 
+    prepare()
+    settings = read_variables(variables)
     with console.status("Loading the drop folder"):
         loading = time.perf_counter()
-        outcome = load(raw, warehouse, read_variables(variables), allow_missing)
+        outcome = load(raw, warehouse, settings, allow_missing)
     for warning in outcome.warnings:
         console.print(f"Warning: {warning}", markup=False)
     for note in outcome.notes:
         console.print(f"Note: {note}", markup=False)
     print_outcome(outcome, raw, warehouse, time.perf_counter() - loading)
 
+    with console.status("Checking the raw tables"):
+        verdict = check_raw(warehouse, settings, accept)
+    pass_gate(verdict, "nothing was built", console)
+
     building = time.perf_counter()
     console.print("Building and testing the models")
     target = Path(os.environ.get("DBT_TARGET_PATH", PROJECT / "target"))
     build(warehouse, target, as_of, variables, console)
     console.print(f"Built and tested in {time.perf_counter() - building:.0f} s")
+
+    with console.status("Checking the marts"):
+        verdict = check_marts(warehouse, published, target / "manifest.json", settings, accept)
+    pass_gate(verdict, "nothing was published", console)
 
     rows = publish(warehouse, published, target / "manifest.json")
     summarize(warehouse, rows, console)
@@ -210,4 +254,4 @@ def main(
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

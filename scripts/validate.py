@@ -1,7 +1,7 @@
-"""Check the raw tables against what is expected of them.
+"""Check the raw tables, or the marts, against what is expected of them.
 
-Exit codes: 0 fit; 3 fit, with warnings a person should look at; 4 unfit, nothing should be built on
-it. 1 and 2 are errors: something is missing, or the command was given wrongly.
+Exit codes: 0 fit; 3 fit, with warnings a person should look at; 4 unfit: not to be built on, or not
+to be published. 1 and 2 are errors: something is missing, or the command was given wrongly.
 """
 
 import sys
@@ -19,11 +19,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from scripts.common import (
     ProblemError,
     first_line,
-    leave,
+    published_option,
+    run,
     warehouse_option,
 )
 from scripts.contract import read_variables
-from scripts.gates.gate import FIT, UNFIT, WARNED, Verdict, check_raw
+from scripts.gates.gate import FIT, UNFIT, WARNED, Verdict, check_marts, check_raw
 
 EXIT_CODES = {FIT: 0, WARNED: 3, UNFIT: 4}
 MOST_SHOWN = 25
@@ -42,19 +43,20 @@ accept_option = click.option(
 Examples:
   python scripts/validate.py raw
   python scripts/validate.py raw --accept
+  python scripts/validate.py marts
   python scripts/validate.py raw --warehouse /tmp/trial.duckdb --quiet
 \b
 Exit codes:
   0  fit
   3  fit, with warnings to look at
-  4  unfit: do not build on it
+  4  unfit: do not build on it, do not publish it
   1, 2  the check could not be made, or the command was given wrongly
 """
 )
 def main() -> None:
-    """Check raw tables with Great Expectations, inside DuckDB.
+    """Check raw tables or marts with Great Expectations, inside DuckDB.
 
-    What is expected stands in quality/raw.yml. Results are printed, remembered in
+    What is expected stands in quality/raw.yml and quality/marts.yml. Results are printed, remembered in
     raw_loader.gate_runs and shown as pages in data_docs beside the warehouse. Nothing is sent
     anywhere: the analytics of Great Expectations are switched off.
     """
@@ -76,10 +78,38 @@ def raw(warehouse: Path, accept: bool, variables: str, quiet: bool) -> None:
 
     They are compared with the last load of the same drop folder that was fit.
     """
-    run(lambda progress: check_raw(warehouse, read_variables(variables), accept, progress), quiet)
+    tell(lambda progress: check_raw(warehouse, read_variables(variables), accept, progress), quiet)
 
 
-def run(check, quiet: bool) -> None:
+@main.command()
+@warehouse_option
+@published_option
+@click.option(
+    "--manifest",
+    default="target/manifest.json",
+    type=click.Path(path_type=Path),
+    show_default=True,
+    help="Manifest of the dbt run that built the marts.",
+)
+@accept_option
+@vars_option
+@quiet_option
+def marts(
+    warehouse: Path, published: Path, manifest: Path, accept: bool, variables: str, quiet: bool
+) -> None:
+    """Check the marts: fit to publish?
+
+    They are compared with the raw tables and with what is published now.
+    """
+    tell(
+        lambda progress: check_marts(
+            warehouse, published, manifest, read_variables(variables), accept, progress
+        ),
+        quiet,
+    )
+
+
+def tell(check, quiet: bool) -> None:
     """Run a check with progress, print what it found and exit with its code."""
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     started = time.perf_counter()
@@ -93,7 +123,7 @@ def run(check, quiet: bool) -> None:
         console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
         print_verdict(verdict, console)
         console.print(f"Done in {time.perf_counter() - started:.0f} s")
-    leave(EXIT_CODES[verdict.verdict])
+    sys.exit(EXIT_CODES[verdict.verdict])
 
 
 def print_verdict(verdict: Verdict, console: Console) -> None:
@@ -130,4 +160,4 @@ def print_verdict(verdict: Verdict, console: Console) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

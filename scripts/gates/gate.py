@@ -1,11 +1,13 @@
-"""Run the raw gate: measure, compare, have the suite checked, remember the verdict."""
+"""Run a gate: measure, compare, have the suite checked, remember the verdict."""
 
 import json
 import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 import duckdb
 import jinja2
@@ -17,18 +19,14 @@ from scripts.gates import docs
 from scripts.gates.breach import Breach, Expectation
 from scripts.gates.compare import compare, create_helpers
 from scripts.gates.macros import parser
+from scripts.gates.marts import compare_marts
 from scripts.gates.profile import profile, store
 from scripts.load_raw import create_memory
+from scripts.publish import read_manifest
 
 FIT, WARNED, UNFIT = "fit", "fit with warnings", "unfit"
 SEVERITIES = ("info", "warning", "critical")
-TITLES = {"raw": "raw tables"}
-DEFAULTS = {
-    "min_rows": 20,
-    "volume_drop": 0.4,
-    "volume_growth": 0.8,
-    "stale_days": 3,
-}
+TITLES = {"raw": "raw tables", "marts": "marts"}
 
 
 @dataclass
@@ -62,6 +60,7 @@ def check_raw(
 
     Raises ProblemError where there is nothing to check or the suite is not well-formed.
     """
+    prepare()
     variables = read_variables(project=project) if variables is None else variables
     declared = read_tables(variables, project)
     # With every source switched off all tables are empty, and as good as any to look at.
@@ -85,6 +84,40 @@ def check_raw(
     return conclude(warehouse, "raw", run_id, expectations, compared_with, accept)
 
 
+def check_marts(
+    warehouse: Path,
+    published: Path,
+    manifest: Path,
+    variables: dict | None = None,
+    accept: bool = False,
+    progress: Callable[[str], None] = lambda text: None,
+    project: Path = PROJECT,
+) -> Verdict:
+    """Check the marts to publish; with `accept` they are not compared with what is published.
+
+    Raises ProblemError where a mart was not built or the suite is not well-formed.
+    """
+    prepare()
+    variables = read_variables(project=project) if variables is None else variables
+    expectations = read_suite("marts", variables, [], project)
+    _, marts = read_manifest(manifest)
+    with open_warehouse(warehouse) as connection:
+        create_memory(connection, project)
+        load_run_id, raw_folder = newest_load(connection, warehouse)
+        run_id = begin(connection, "marts", load_run_id, raw_folder, accept)
+        create_helpers(connection)
+        compared_with = compare_marts(
+            connection, marts, None if accept else published, raw_folder, progress
+        )
+    progress("expectations")
+    return conclude(warehouse, "marts", run_id, expectations, compared_with, accept)
+
+
+def prepare() -> None:
+    """Import Great Expectations, which takes seconds, beside what is done before it is needed."""
+    Thread(target=import_module, args=["scripts.gates.suite"], daemon=True).start()
+
+
 def docs_folder(warehouse: Path) -> Path:
     """Return where the pages about a warehouse lie."""
     return warehouse.parent / "data_docs" / warehouse.stem
@@ -101,12 +134,15 @@ def read_suite(
     Raises ProblemError that names the file, the expectation and what is wrong with it.
     """
     path = project / "quality" / f"{gate}.yml"
-    gates = {**DEFAULTS, **(variables.get("gates") or {})}
-    unknown = [f"{name}{nearest(name, DEFAULTS)}" for name in gates if name not in DEFAULTS]
+    declared = read_variables(project=project)["gates"]
+    gates = {**declared, **(variables.get("gates") or {})}
+    unknown = [f"{name}{nearest(name, declared)}" for name in gates if name not in declared]
     if unknown:
         raise ProblemError(*(f"var gates: there is no {name}" for name in unknown))
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
-    environment.globals.update(gates=gates, rise=rise)
+    environment.globals.update(
+        gates=gates, rise=rise, var=variables.get, parse=parser(variables, project)
+    )
     try:
         # Comments may speak of placeholders.
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -300,7 +336,7 @@ def conclude(
     accept: bool,
 ) -> Verdict:
     """Have the suite checked, build the pages and remember the verdict."""
-    from scripts.gates import suite  # here: it takes seconds to import
+    from scripts.gates import suite  # see prepare()
 
     folder = docs_folder(warehouse)
     breaches, failures = suite.check(warehouse, gate, TITLES[gate], expectations, folder)

@@ -6,7 +6,9 @@ of the last load that was fit in gates.raw_tables, gates.raw_columns and gates.r
 what the expectations in quality/raw.yml read.
 """
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import duckdb
@@ -31,6 +33,9 @@ COLUMN_MEASURES = (
     "email_like_count", "digit_like_count", "slash_count", "test_like_count", "negative_count",
     "future_count", "minimum", "maximum", "median", "mean_hour", "hour_concentration",
 )  # fmt: skip
+TABLE_MEASURES = (
+    "repeated_count", "colliding_count", "header_count", "key_sketch", "newest_fact_at",
+)  # fmt: skip
 TIMES = ("date", "timestamp")
 SPELLED = {"string": "varchar"}
 
@@ -44,6 +49,8 @@ def profile(
     progress: Callable[[str], None] = lambda text: None,
 ) -> None:
     """Measure every raw table of a load and append the profile to the memory."""
+    table_rows: list[dict] = []
+    column_rows: list[dict] = []
     loads = {
         (source, table): (file_hash, columns, unreadable, clock)
         for source, table, file_hash, columns, unreadable, clock in connection.execute(
@@ -52,42 +59,36 @@ def profile(
             [load_run_id],
         ).fetchall()
     }
-    for table in tables:
-        file_hash, file_columns, unreadable, clock = loads.get(
-            (table.source, table.name), (None, None, 0, datetime.now(UTC).replace(tzinfo=None))
-        )
-        rows = connection.execute(
-            f"select count(*) from {quote_identifier(table.schema, table.identifier)}"
-        ).fetchone()[0]
-        measured = {}
-        if rows:
+
+    def measure_table(table: Table) -> tuple[Table, int, dict, dict]:
+        """Measure a table on a cursor of its own, so that several are planned at once."""
+        name = quote_identifier(table.schema, table.identifier)
+        with connection.cursor() as cursor:
+            rows = cursor.execute(f"select count(*) from {name}").fetchone()[0]
+            if not rows:
+                return table, rows, {}, {}
+            _, file_columns, _, clock = loads.get((table.source, table.name), unloaded)
+            measured = measure(cursor, table, parse, rows, clock, file_columns)
+            return table, rows, measured, count_values(cursor, table, parse, measured)
+
+    unloaded = (None, None, 0, datetime.now(UTC).replace(tzinfo=None))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for table, rows, measured, counted in pool.map(measure_table, tables):
             progress(table.label)
-            measured = measure(connection, table, parse, rows, clock, file_columns)
-        store(
-            connection,
-            "table_profiles",
-            {
-                "gate_run_id": gate_run_id,
-                "source": table.source,
-                "source_table": table.name,
-                "file_hash": file_hash,
-                "file_columns": file_columns,
-                "row_count": rows,
-                "unreadable_count": unreadable,
-                **{
-                    name: measured.get(name)
-                    for name in (
-                        "repeated_count", "colliding_count", "header_count", "key_sketch",
-                        "newest_fact_at",
-                    )
-                },
-            },
-        )  # fmt: skip
-        counted = count_values(connection, table, parse, measured) if rows else {}
-        store(
-            connection,
-            "column_profiles",
-            *(
+            file_hash, file_columns, unreadable, _ = loads.get((table.source, table.name), unloaded)
+            table_rows.append(
+                {
+                    "gate_run_id": gate_run_id,
+                    "source": table.source,
+                    "source_table": table.name,
+                    "file_hash": file_hash,
+                    "file_columns": file_columns,
+                    "row_count": rows,
+                    "unreadable_count": unreadable,
+                    **{name: measured.get(name) for name in TABLE_MEASURES},
+                }
+            )
+            column_rows += [
                 {
                     "gate_run_id": gate_run_id,
                     "source": table.source,
@@ -99,8 +100,9 @@ def profile(
                     "medians_by_currency": counted.get(f"medians_{place}"),
                 }
                 for place, column in enumerate(table.columns)
-            ),
-        )
+            ]
+    store(connection, "table_profiles", *table_rows)
+    store(connection, "column_profiles", *column_rows)
 
 
 def measure(

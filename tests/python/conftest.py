@@ -1,3 +1,6 @@
+import os
+import sys
+
 import pytest
 
 from harness import Outcome, Refresher
@@ -25,3 +28,12 @@ def sample(refresh, sample_raw) -> Outcome:
 @pytest.fixture(scope="session")
 def standardizers(tmp_path_factory) -> Standardizers:
     return Standardizers(tmp_path_factory.mktemp("standardizers"))
+
+
+def pytest_unconfigure(config) -> None:
+    """End at once: DuckDB's module would print pages about leaks at exit (see scripts.common.run)."""
+    reporter = config.pluginmanager.getplugin("terminalreporter")
+    if reporter and hasattr(reporter, "_session"):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(int(reporter._session.exitstatus))

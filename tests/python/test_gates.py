@@ -1,4 +1,4 @@
-"""The raw gate on planted faults: each is caught, with the table, the column and the rows named."""
+"""Both gates on planted faults: each is caught, with the table, the column and the rows named."""
 
 import csv
 import re
@@ -10,9 +10,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from harness import Outcome
 from scripts.common import ProblemError
 from scripts.contract import read_variables
-from scripts.gates.gate import FIT, UNFIT, WARNED, Verdict, check_raw, read_suite
+from scripts.gates.gate import FIT, UNFIT, WARNED, Verdict, check_marts, check_raw, read_suite
 from scripts.gates.macros import parser
 from scripts.gates.profile import cast
 from scripts.load_raw import load
@@ -162,17 +163,195 @@ def test_a_planted_fault_is_caught(yard, table, change, column, verdict) -> None
         (b.column == column or column is None) and b.row_count > 0 and b.severity != "info"
         for b in told
     ), found.breaches
-    # Whatever is wrong with it, every line that was read is a row or an unreadable line.
+    # Whatever is wrong with it, every record of the file is a row or an unreadable line.
+    with yard.path(table).open(encoding="utf-8", newline="") as file:
+        records = sum(1 for _ in csv.reader(file)) - 1
     with duckdb.connect(str(yard.warehouse)) as connection:
-        lost = connection.execute(
-            "select sum(line_count - row_count - unreadable_count) from raw_loader.load_runs"
-        ).fetchone()
-        rows, lines = connection.execute(
-            f"select (select count(*) from raw_files.{table}), row_count from raw_loader.load_runs "
-            "where source_table = ? order by load_run_id desc limit 1",
+        rows = connection.execute(f"select count(*) from raw_files.{table}").fetchone()[0]
+        unreadable = connection.execute(
+            "select arg_max(unreadable_count, load_run_id) from raw_loader.load_runs "
+            "where source_table = ?",
             [table],
-        ).fetchone()
-    assert lost == (0,) and rows == lines
+        ).fetchone()[0]
+    assert rows + unreadable == records
+
+
+def test_a_file_that_was_cut_is_caught(yard) -> None:
+    content = yard.path("interactions").read_bytes()
+    # in the middle of a quoted value, as an upload that broke off leaves it
+    yard.path("interactions").write_bytes(content[: len(content) // 2] + b',"broken')
+    found = yard.check()
+    assert found.verdict == UNFIT
+    assert "files.interactions: rows are missing" in found.why()
+
+
+def test_hours_that_moved_are_told(yard) -> None:
+    def by_day(hour: int):
+        return every("occurred_at", lambda v: f"{v[:10]} {hour + int(v[8:10]) % 6:02}:10:00")
+
+    yard.change("interactions", by_day(8))
+    yard.check(accept=True)
+    yard.change("interactions", by_day(16))
+    found = yard.check()
+    assert found.verdict == WARNED, found.breaches
+    assert [(b.table, b.column) for b in found.breaches] == [("files.interactions", "occurred_at")]
+    assert "time zone" in found.breaches[0].says
+
+
+def test_no_fault_loses_a_row(refresh, sample_raw, tmp_path) -> None:
+    """Each fault in rows of its own, all at once: every line is staged or set aside for a reason."""
+    raw = tmp_path / "raw"
+    shutil.copytree(sample_raw / "files", raw / "files")
+    yard = Yard(sample_raw, raw, tmp_path / "unused.duckdb")
+    lines = {}
+    for table in {fault[1] for fault in FAULTS}:
+        changes = [fault[2] for fault in FAULTS if fault[1] == table]
+
+        def all_at_once(rows: Rows, changes=changes) -> Rows:
+            slices = [rows[place :: len(changes)] for place in range(len(changes))]
+            faulty = [
+                row
+                for change, part in zip(changes, slices, strict=True)
+                for row in (change(part) or part)
+            ]
+            names = list(dict.fromkeys(name for row in faulty for name in row))
+            return [{name: row.get(name, "") for name in names} for row in faulty]
+
+        yard.change(table, all_at_once)
+        with yard.path(table).open(encoding="utf-8", newline="") as file:
+            lines[table] = sum(1 for _ in csv.reader(file)) - 1
+    # Not scripts/refresh.py: its first gate would stop.
+    warehouse = refresh.folder / "faulty.duckdb"
+    load(raw, warehouse, VARIABLES)
+    refresh.dbt("faulty", "build", "--exclude-resource-type", "unit_test",
+                "--vars", "{sources: [files], as_of: 2026-06-30}")  # fmt: skip
+    outcome = Outcome(0, "", warehouse, warehouse)
+    accounts = outcome.rows(
+        "select source_table, sum(read_count), sum(abs(unaccounted_count)), sum(abs(lost_count)), "
+        "sum(read_count - staged_count), sum(staged_count - mart_count - excluded_count) "
+        "from marts.row_accounting group by source_table"
+    )
+    read = {table: count for table, count, *_ in accounts}
+    assert {table: read[table] for table in lines} == lines
+    assert all((lost, unmarted) == (0, 0) for _, _, _, lost, _, unmarted in accounts)
+    assert all(unaccounted == 0 for _, _, unaccounted, *_ in accounts)
+    told = outcome.rows(
+        "select source_table, count(distinct source_key) from marts.quarantined_records group by 1"
+    )
+    assert dict(told).keys() >= {"contacts", "orders", "interactions"}
+
+
+# --- the marts gate ------------------------------------------------------------------------------
+
+ORDERS = "update marts.orders set"
+# fault, what is done to the marts, the mart and the column that are named, least verdict
+MART_FAULTS = [
+    ("load that was not built", "update raw_loader.load_runs set row_count = row_count + 7 where source_table = 'contacts' and source = 'files'", "row_accounting", None, UNFIT),
+    ("rows lost on the way", "update marts.row_accounting set lost_count = 5 where source_table = 'orders'", "row_accounting", None, UNFIT),
+    ("amounts that are not the file's", f"{ORDERS} gross_amount = gross_amount * 1.05 where source = 'files'", "orders", "gross_amount", UNFIT),
+    ("mart emptied", "delete from marts.customer_rfm", "customer_rfm", None, UNFIT),
+    ("half the customers", "delete from marts.customers where hash(customer_id) % 2 = 0", "customers", None, UNFIT),
+    ("doubled orders", "insert into marts.orders select * from marts.orders", "orders", None, UNFIT),
+    ("newest orders missing", "delete from marts.orders where ordered_at > (select max(ordered_at) - interval 40 day from marts.orders)", "orders", "ordered_at", WARNED),
+    ("address in a campaign", "update marts.engagement_events set utm_campaign = 'to-ann.lee@example.org' where channel = 'web'", "engagement_events", "utm_campaign", UNFIT),
+    ("phone number for a city", "update marts.customers set city = '+493012345678' where city is not null", "customers", "city", UNFIT),
+    ("column emptied", "update marts.customers set country_code = null", "customers", "country_code", UNFIT),
+    ("all in one stage", "update marts.customer_lifecycle set lifecycle_stage = 'churned'", "customer_lifecycle", "lifecycle_stage", WARNED),
+    ("cents for dollars", f"{ORDERS} net_amount = net_amount * 100", "orders", "net_amount", UNFIT),
+    ("score out of range", "update marts.customer_rfm set r_score = 7 where frequency > 3", "customer_rfm", "r_score", UNFIT),
+    ("share above one", "update marts.attribute_coverage set coverage = 1.5 where attribute = 'email'", "attribute_coverage", "coverage", UNFIT),
+    ("days below zero", "update marts.customer_rfm set recency_days = -recency_days", "customer_rfm", "recency_days", UNFIT),
+    ("orders of tomorrow", f"{ORDERS} ordered_at = ordered_at + interval 2 year where hash(order_id) % 50 = 0", "orders", "ordered_at", UNFIT),
+    ("amounts below zero", f"{ORDERS} net_amount = -net_amount where hash(order_id) % 2 = 0", "orders", "net_amount", UNFIT),
+    ("refunds counted thrice", f"{ORDERS} refunded_amount = 3 * gross_amount where hash(order_id) % 3 = 0", "orders", "refunded_amount", UNFIT),
+    ("one order of a billion", f"{ORDERS} gross_amount = 1000000000 where order_id = (select min(order_id) from marts.orders where source = 'shopify')", "orders", "gross_amount", WARNED),
+    ("orders of nobody", f"{ORDERS} customer_id = null", "orders", "customer_id", UNFIT),
+    ("one customer of all records", "update marts.customers set record_count = 900 where customer_id = (select min(customer_id) from marts.customers)", "customers", "record_count", UNFIT),
+    ("records that fell apart", "insert into marts.customer_records by name select record_id || r as record_id, customer_id, source, source_table, source_key, is_reference from marts.customer_records cross join range(2) as t (r)", "customer_records", "customer_id", UNFIT),
+    ("born in 1800", "update marts.customers set birth_date = date '1800-01-01' where birth_date is not null", "customers", "birth_date", UNFIT),
+    ("segment that lost its members", "delete from marts.segment_membership where segment_key = (select segment_key from gates.segment_sizes order by size desc limit 1) and hash(customer_id) % 20 > 0", "segment_membership", "segment_key", UNFIT),
+    ("segment of everybody", "insert into marts.segment_membership by name select customer_id, (select min(segment_key) from gates.segment_sizes) as segment_key, false as is_primary from marts.customers", "segment_membership", "segment_key", UNFIT),
+    ("everybody held out", "update marts.audiences set is_holdout = true", "audiences", "segment_key", WARNED),
+    ("everybody suppressed", "insert into marts.suppressions by name select customer_id, 'post' as channel, 'no_consent' as reason from marts.customers", "suppressions", None, UNFIT),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def built(sample, tmp_path_factory) -> tuple[Path, Path, Path]:
+    """The sample as it was built and published, fit: warehouse, published file, manifest."""
+    warehouse = tmp_path_factory.mktemp("marts") / "first.duckdb"
+    shutil.copy(sample.warehouse, warehouse)
+    files = (warehouse, sample.published, sample.warehouse.parent / "target" / "manifest.json")
+    verdict = check_marts(*files)
+    assert (verdict.verdict, verdict.breaches) == (FIT, [])
+    return files
+
+
+@pytest.mark.parametrize(
+    ("sql", "mart", "column", "verdict"),
+    [f[1:] for f in MART_FAULTS],
+    ids=[f[0] for f in MART_FAULTS],
+)
+def test_a_fault_in_the_marts_is_caught(built, tmp_path, sql, mart, column, verdict) -> None:
+    warehouse, published, manifest = built
+    copied = tmp_path / "w.duckdb"
+    shutil.copy(warehouse, copied)
+    with duckdb.connect(str(copied)) as connection:
+        connection.execute(sql)
+        if column == "segment_key":  # the segment is named, not the column
+            column = None
+    found = check_marts(copied, published, manifest)
+    assert found.verdict in {WARNED: (WARNED, UNFIT), UNFIT: (UNFIT,)}[verdict], found.breaches
+    assert any(
+        b.table == f"marts.{mart}"
+        and column in (b.column, None)
+        and b.row_count > 0
+        and (b.severity == "critical" or verdict == WARNED)
+        for b in found.breaches
+    ), found.breaches
+
+
+def test_marts_may_change_where_a_person_says_so(built, tmp_path) -> None:
+    warehouse, published, manifest = built
+    copied = tmp_path / "w.duckdb"
+    shutil.copy(warehouse, copied)
+    with duckdb.connect(str(copied)) as connection:
+        connection.execute("delete from marts.customers where hash(customer_id) % 2 = 0")
+    assert check_marts(copied, published, manifest).verdict == UNFIT
+    assert check_marts(copied, published, manifest, accept=True).verdict == FIT
+    # Nor is there anything to compare with before the first publication, or where it is no file.
+    assert check_marts(copied, tmp_path / "none.duckdb", manifest).verdict == FIT
+    (tmp_path / "broken.duckdb").write_bytes(b"no database" * 1000)
+    found = check_marts(copied, tmp_path / "broken.duckdb", manifest)
+    assert found.verdict == FIT and "cannot be read" in found.compared_with
+
+
+def test_marts_of_another_folder_are_not_compared_with(built, tmp_path) -> None:
+    warehouse, published, manifest = built
+    copied = tmp_path / "w.duckdb"
+    shutil.copy(warehouse, copied)
+    with duckdb.connect(str(copied)) as connection:
+        connection.execute("delete from marts.customers where hash(customer_id) % 2 = 0")
+        connection.execute(
+            "insert into raw_loader.load_runs by name "
+            "select * replace ('~' as load_run_id, 'elsewhere' as raw_folder) "
+            "from raw_loader.load_runs"
+        )
+    found = check_marts(copied, published, manifest)
+    assert found.verdict == FIT and "comes from" in found.compared_with
+
+
+def test_marts_that_were_not_built_are_told(built, tmp_path) -> None:
+    warehouse, published, manifest = built
+    copied = tmp_path / "w.duckdb"
+    shutil.copy(warehouse, copied)
+    with duckdb.connect(str(copied)) as connection:
+        connection.execute("drop table marts.audiences")
+    with pytest.raises(ProblemError, match="marts.audiences is not in the warehouse"):
+        check_marts(copied, published, manifest)
+
+
+# -------------------------------------------------------------------------------------------------
 
 
 def test_the_loader_refuses_what_is_not_the_table(yard) -> None:

@@ -259,10 +259,29 @@ def test_a_failed_refresh_leaves_what_was_published(refresh, tmp_path):
     assert "Traceback" not in failed.output
     assert failed.published.read_bytes() == before
 
-    (raw / "files" / "contacts.csv").unlink()
+    contacts = raw / "files" / "contacts.csv"
+    contacts.unlink()
     failed = refresh(raw, "failing", expect=1)
     assert "files/contacts" in failed.output and "--allow-missing" in failed.output
     assert failed.published.read_bytes() == before
+
+
+def test_an_unfit_load_stops_until_a_person_accepts_it(refresh, tmp_path):
+    lines = [f"{number},c{number}@example.com\n" for number in range(60)]
+    raw = write_tables(tmp_path / "raw", {"files/contacts": "contact_id,email\n" + "".join(lines)})
+    before = refresh(raw, "unfit").published.read_bytes()
+
+    write_tables(raw, {"files/contacts": "contact_id,email\n" + "".join(lines[:25])})
+    stopped = refresh(raw, "unfit", expect=4)
+    assert (
+        "files.contacts: rows are missing (35 rows; 25 rows; expected: 60 rows)" in stopped.output
+    )
+    assert "the raw gate found the data unfit" in stopped.output and "--accept" in stopped.output
+    assert "Building" not in stopped.output and "nanobind" not in stopped.output
+    assert stopped.published.read_bytes() == before
+
+    accepted = refresh(raw, "unfit", "--accept")
+    assert accepted.published_rows("select count(*) from customers") == [(25,)]
 
 
 def test_a_drop_folder_that_is_not_there_is_an_error(refresh, tmp_path):
