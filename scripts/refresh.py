@@ -117,11 +117,13 @@ def pass_gate(verdict: Verdict, missed: str, console: Console) -> None:
     if len(told) > len(shown):
         shown.append(f"and {len(told) - len(shown)} more: {verdict.page}")
     if verdict.verdict == UNFIT:
+        remedy = "Mend it at the source"
+        if verdict.is_compared:
+            remedy += "; or, where the data is right as it is, run again with --accept"
         raise UnfitError(
             *shown,
             f"the {verdict.gate} gate found the data unfit (compared with "
-            f"{verdict.compared_with}), so {missed}. Mend it at the source; or, where the data is "
-            f"right as it is, run again with --accept. Pages: {verdict.page}",
+            f"{verdict.compared_with}), so {missed}. {remedy}. Pages: {verdict.page}",
         )
     for sentence in shown:
         console.print(f"Warning: {sentence}", markup=False)

@@ -37,8 +37,8 @@ class Verdict:
     verdict: str
     breaches: list[Breach]
     page: Path  # the start page of Data Docs
+    is_compared: bool
     compared_with: str  # in words
-    is_accepted: bool = False
     counts: dict[str, int] = field(default_factory=dict)
 
     def why(self, shown: int = 3) -> str:
@@ -65,12 +65,12 @@ def check_raw(
     declared = read_tables(variables, project)
     # With every source switched off all tables are empty, and as good as any to look at.
     tables = [table for table in declared if table.is_switched_on] or declared
-    expectations = read_suite("raw", variables, tables, project)
     with open_warehouse(warehouse) as connection:
         create_memory(connection, project)
         load_run_id, raw_folder = newest_load(connection, warehouse)
-        run_id = begin(connection, "raw", load_run_id, raw_folder, accept)
         last = None if accept else last_fit_run(connection, load_run_id, raw_folder)
+        expectations = read_suite("raw", variables, tables, project, last is not None)
+        run_id = begin(connection, "raw", load_run_id, raw_folder, accept)
         profile(connection, tables, parser(variables, project), run_id, load_run_id, progress)
         create_helpers(connection)
         compare(connection, tables, run_id, last[0] if last else None)
@@ -81,7 +81,7 @@ def check_raw(
     else:
         compared_with = "nothing, as there is no earlier fit load of this folder"
     progress("expectations")
-    return conclude(warehouse, "raw", run_id, expectations, compared_with, accept)
+    return conclude(warehouse, "raw", run_id, expectations, last is not None, compared_with)
 
 
 def check_marts(
@@ -99,18 +99,18 @@ def check_marts(
     """
     prepare()
     variables = read_variables(project=project) if variables is None else variables
-    expectations = read_suite("marts", variables, [], project)
     _, marts = read_manifest(manifest)
     with open_warehouse(warehouse) as connection:
         create_memory(connection, project)
         load_run_id, raw_folder = newest_load(connection, warehouse)
         run_id = begin(connection, "marts", load_run_id, raw_folder, accept)
         create_helpers(connection)
-        compared_with = compare_marts(
+        is_compared, compared_with = compare_marts(
             connection, marts, None if accept else published, raw_folder, progress
         )
+        expectations = read_suite("marts", variables, [], project, is_compared)
     progress("expectations")
-    return conclude(warehouse, "marts", run_id, expectations, compared_with, accept)
+    return conclude(warehouse, "marts", run_id, expectations, is_compared, compared_with)
 
 
 def prepare() -> None:
@@ -127,7 +127,11 @@ def docs_folder(warehouse: Path) -> Path:
 
 
 def read_suite(
-    gate: str, variables: dict, tables: list[Table], project: Path = PROJECT
+    gate: str,
+    variables: dict,
+    tables: list[Table],
+    project: Path = PROJECT,
+    is_compared: bool = True,
 ) -> list[Expectation]:
     """Return the expectations of quality/<gate>.yml, one a level and one a reference.
 
@@ -157,7 +161,7 @@ def read_suite(
         for entry in reference_entries(reference, tables, path)
     ]
     problems: list[str] = []
-    expectations = [entry for raw in entries for entry in expand(raw, path, problems)]
+    expectations = [entry for raw in entries for entry in expand(raw, path, problems, is_compared)]
     if problems:
         raise ProblemError(*problems)
     return expectations
@@ -168,8 +172,12 @@ def rise(share: str, last_share: str) -> str:
     return f"coalesce({share} - {last_share}, least({share} - 0.04, 0.4 * {share}))"
 
 
-def expand(entry: dict, path: Path, problems: list[str]) -> list[Expectation]:
-    """Return an entry of the YAML as one expectation, or as one a level."""
+def expand(entry: dict, path: Path, problems: list[str], is_compared: bool) -> list[Expectation]:
+    """Return an entry of the YAML as one expectation, or as one a level.
+
+    Where there is nothing to compare with, only what `without_last` says is critical: what is usual
+    at this company is not known yet, or a person said that this is.
+    """
     name = entry.get("name", entry)
     missing = [key for key in ("name", "topic", "says", "remedy", "query") if not entry.get(key)]
     if missing:
@@ -193,6 +201,9 @@ def expand(entry: dict, path: Path, problems: list[str]) -> list[Expectation]:
             f"they can be {', '.join(SEVERITIES)}"
         )
         return []
+    if not is_compared:
+        levels = {key: level for key, level in levels.items() if key != "critical"}
+        levels |= entry.get("without_last") or {}
     ordered = sorted(levels.items(), key=lambda level: level[1])
     above = [*(bound for _, bound in ordered[1:]), None]
     return [
@@ -332,8 +343,8 @@ def conclude(
     gate: str,
     run_id: str,
     expectations: list[Expectation],
+    is_compared: bool,
     compared_with: str,
-    accept: bool,
 ) -> Verdict:
     """Have the suite checked, build the pages and remember the verdict."""
     from scripts.gates import suite  # see prepare()
@@ -362,4 +373,5 @@ def conclude(
                 run_id,
             ],
         )
-    return Verdict(gate, verdict, breaches, folder / "index.html", compared_with, accept, counts)
+    page = folder / "index.html"
+    return Verdict(gate, verdict, breaches, page, is_compared, compared_with, counts)

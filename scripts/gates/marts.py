@@ -53,8 +53,8 @@ def compare_marts(
     published: Path | None,
     raw_folder: str,
     progress: Callable[[str], None] = lambda text: None,
-) -> str:
-    """Create the tables of measures; return in words what the marts are compared with.
+) -> tuple[bool, str]:
+    """Create the tables of measures; return whether and with what, in words, marts are compared.
 
     `published` is the file BI tools read, None to compare with nothing; `raw_folder` is the drop
     folder these marts come from. Raises ProblemError where a
@@ -113,7 +113,7 @@ def compare_marts(
         {"segment_key": "varchar", "size": "bigint", "last_size": "bigint"},
         [[key, size, last.segments.get(key)] for key, size in current.segments.items()],
     )
-    return compared_with
+    return last is not NOTHING, compared_with
 
 
 def measure_published(

@@ -311,6 +311,19 @@ def test_a_fault_in_the_marts_is_caught(built, tmp_path, sql, mart, column, verd
     ), found.breaches
 
 
+def test_without_history_only_what_cannot_be_used_stops(yard, tmp_path) -> None:
+    """What is usual at a company is not known yet: a first load is told of, not stopped."""
+    yard.change("contacts", every("email", lambda v: "test" + v, 0.5))
+    yard.change("order_items", every("order_id", lambda v: "X" + v, 0.7))
+    yard.change("orders", every("amount", lambda v: f"-{v}", 0.5))
+    first = Yard(yard.clean, yard.raw, tmp_path / "first.duckdb")
+    found = first.check()
+    assert found.verdict == WARNED
+    assert {b.column for b in found.breaches} >= {"email", "order_id", "amount"}
+    yard.change("interactions", every("occurred_at", lambda v: "soon", 0.8))
+    assert Yard(yard.clean, yard.raw, tmp_path / "second.duckdb").check().verdict == UNFIT
+
+
 def test_marts_may_change_where_a_person_says_so(built, tmp_path) -> None:
     warehouse, published, manifest = built
     copied = tmp_path / "w.duckdb"

@@ -267,7 +267,7 @@ def test_a_failed_refresh_leaves_what_was_published(refresh, tmp_path):
 
 
 def test_an_unfit_load_stops_until_a_person_accepts_it(refresh, tmp_path):
-    lines = [f"{number},c{number}@example.com\n" for number in range(60)]
+    lines = [f"{number},c{number}@acme-tools.com\n" for number in range(60)]
     raw = write_tables(tmp_path / "raw", {"files/contacts": "contact_id,email\n" + "".join(lines)})
     before = refresh(raw, "unfit").published.read_bytes()
 
