@@ -21,6 +21,14 @@
     ] -%}
         {%- do checks.append(('validity', attribute, issue, attribute ~ ' is not null', failed)) -%}
     {%- endfor -%}
+    {%- do checks.append((
+        'validity', 'postal_code', 'is no postal code of its country',
+        'is_postal_code_valid is not null', 'not is_postal_code_valid',
+    )) -%}
+    {%- do checks.append((
+        'validity', 'region', 'is no region of its country',
+        'region is not null and country_code is not null', 'region_code is null',
+    )) -%}
     {%- do checks.append(
         ('uniqueness', 'record', 'repeats another record of the source', 'true', 'repeat_rank > 1')
     ) -%}

@@ -7,7 +7,7 @@
     {{ return([
         ('email', 'email_key', 'survivor_rank'),
         ('phone', 'phone_key', 'survivor_rank'),
-        ('address', postal_key('postal_code'), 'address_rank'),
+        ('address', postal_key('postal_code_key'), 'address_rank'),
         ('job_title', 'nullif(' ~ words('job_title') ~ ", '')", 'work_rank'),
         ('company', 'company_id', 'work_rank'),
     ]) }}

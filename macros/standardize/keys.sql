@@ -73,7 +73,17 @@
 {%- endmacro %}
 
 
-{#- A postal code as two spellings of it agree: letters and digits, upper case; null where none is left. -#}
+{#-
+    A postal code as two spellings of it agree: letters and digits, upper case, wide and Arabic ones as
+    ASCII; null where none is left. A spreadsheet's 80331.0 is a number no more.
+-#}
 {% macro postal_key(column) -%}
-    nullif({{ regex_replace_all('upper(' ~ column ~ ')', '[^A-Z0-9]', '') }}, '')
+    {%- set wide = 'ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ０１２３４５６７８９٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹' -%}
+    {%- set plain = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ' ~ '0123456789' * 3 -%}
+    {%- set whole = regex_replace_all('upper(' ~ column ~ ')', '^([0-9]+)[.]0$', regex_group(1)) -%}
+    {%- set narrow = 'translate(' ~ whole ~ ", '" ~ wide ~ "', '" ~ plain ~ "')" -%}
+    case
+        when {{ is_plain(column) }} then nullif({{ regex_replace_all(whole, '[^A-Z0-9]', '') }}, '')
+        else nullif({{ regex_replace_all(narrow, '[^A-Z0-9]', '') }}, '')
+    end
 {%- endmacro %}

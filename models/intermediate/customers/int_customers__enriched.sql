@@ -7,7 +7,6 @@ with golden as (
 
     select
         *, -- noqa: AM04
-        {{ postal_key('postal_code') }} as postal_key,
         split_part(email, '.', -1) as top_level_domain
     from {{ ref('int_customers__golden_records') }}
 
@@ -76,6 +75,7 @@ located as (
     select
         golden.customer_id,
         {{ filled('country_code', own_value('country_code') + [
+            ('golden.region_country_code', 'region'),
             ('others.country_code', 'other_record'),
             ('others.phone_country_code', 'phone'),
             ('households.country_code', 'household'),
@@ -98,10 +98,33 @@ located as (
 
 ),
 
+postal_code_inputs as (
+
+    select
+        golden.postal_code,
+        located.country_code
+    from golden
+    inner join located on golden.customer_id = located.customer_id
+
+),
+
+-- the country may be known better than when the record was standardized
+postal_codes as (
+
+    select
+        *,
+        {{ postal_key('postal_code_key') }} as postal_key
+    from ({{ standardize_postal_codes('postal_code_inputs') }}) as standardized
+
+),
+
 placed as (
 
     select
         golden.customer_id,
+        postal_codes.postal_code_key,
+        postal_codes.postal_key,
+        postal_codes.is_postal_code_valid,
         {{ filled('region', own_value('region') + [
             ('postal_places.region', 'postal_code'),
             ('households.region', 'household'),
@@ -113,12 +136,31 @@ placed as (
     from golden
     inner join first_records on golden.customer_id = first_records.customer_id
     inner join located on golden.customer_id = located.customer_id
+    left join postal_codes
+        on golden.postal_code = postal_codes.postal_code
+        and located.country_code is not distinct from postal_codes.country_code
     left join {{ ref('int_customers__postal_places') }} as postal_places
         on located.country_code = postal_places.country_code
-        and golden.postal_key = postal_places.postal_key
+        and postal_codes.postal_key = postal_places.postal_key
     left join {{ ref('int_customers__household_places') }} as households
         on located.customer_id = households.customer_id
         and located.country_code = households.country_code
+
+),
+
+region_inputs as (
+
+    select
+        placed.region,
+        located.country_code
+    from placed
+    inner join located on placed.customer_id = located.customer_id
+
+),
+
+regions as (
+
+    select * from ({{ standardize_regions('region_inputs') }}) as standardized
 
 ),
 
@@ -126,15 +168,24 @@ spoken as (
 
     select
         golden.customer_id,
+        regions.region_code,
         {{ filled('language_code', own_value('language_code') + [
+            ('region_attributes.main_language', 'region'),
             ('countries.main_language', 'country'),
         ]) }},
         {{ filled('time_zone', [
+            ('region_attributes.time_zone', 'region'),
             ('countries.default_time_zone', 'country'),
         ]) }}
     from golden
     inner join first_records on golden.customer_id = first_records.customer_id
     inner join located on golden.customer_id = located.customer_id
+    inner join placed on golden.customer_id = placed.customer_id
+    left join regions
+        on placed.region = regions.region
+        and located.country_code = regions.country_code
+    left join {{ ref('region_attributes') }} as region_attributes
+        on regions.region_code = region_attributes.region_code
     left join {{ ref('country_attributes') }} as countries
         on located.country_code = countries.country_code
 
@@ -153,11 +204,14 @@ select
     golden.birth_date,
     golden.street_address,
     golden.postal_code,
-    golden.postal_key,
+    placed.postal_code_key,
+    placed.postal_key,
+    placed.is_postal_code_valid,
     placed.city,
     placed.city_origin,
     placed.region,
     placed.region_origin,
+    spoken.region_code,
     located.country_code,
     located.country_code_origin,
     spoken.language_code,

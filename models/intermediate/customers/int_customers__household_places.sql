@@ -35,7 +35,7 @@ places as (
         golden.country_code,
         golden.region,
         golden.city,
-        {{ name_key('golden.region') }} as region_key,
+        coalesce(golden.region_code, {{ name_key('golden.region') }}) as region_key,
         {{ name_key('golden.city') }} as city_key
     from shared
     inner join members on shared.household_key = members.household_key

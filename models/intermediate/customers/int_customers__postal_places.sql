@@ -5,19 +5,21 @@
 -#}
 with places as (
 
-    {% for part in ['city', 'region'] -%}
+    {% for part, place_key in [
+        ('city', name_key('city')), ('region', 'coalesce(region_code, ' ~ name_key('region') ~ ')'),
+    ] -%}
     select
         country_code,
-        {{ postal_key('postal_code') }} as postal_key,
+        {{ postal_key('postal_code_key') }} as postal_key,
         '{{ part }}' as part,
-        {{ name_key(part) }} as place_key,
+        {{ place_key }} as place_key,
         {{ part }} as spelling,
         count(*) as customer_count
     from {{ ref('int_customers__golden_records') }}
     where country_code is not null
-        and {{ postal_key('postal_code') }} is not null
-        and {{ name_key(part) }} is not null
-    group by country_code, {{ postal_key('postal_code') }}, {{ name_key(part) }}, {{ part }}
+        and {{ postal_key('postal_code_key') }} is not null
+        and {{ place_key }} is not null
+    group by country_code, {{ postal_key('postal_code_key') }}, {{ place_key }}, {{ part }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 

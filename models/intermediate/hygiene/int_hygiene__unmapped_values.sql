@@ -1,11 +1,13 @@
 {#-
     Values as entered that the reference seeds have no meaning for, counted over everything that uses the
-    vocabulary: where the model that maps them gives null.
+    vocabulary: where the model that maps them gives null. A region counts where its country is known, for
+    NY alone may be many things.
 -#}
 with used as (
 
     {% for attribute, mapped in [
         ('country', 'country_code'),
+        ('region', 'case when country_code is null then region else region_code end'),
         ('language', 'language_code'),
         ('industry', 'industry_name'),
         ('crm_lifecycle_stage', 'crm_stage'),

@@ -70,7 +70,11 @@ select
     {{ name_key('unified.last_name') }} as last_name_key,
     domains.registrable_domain as company_domain_key,
     company_names.company_name_key,
-    countries.country_code,
+    places.country_code,
+    places.region_code,
+    places.region_country_code,
+    places.postal_code_key,
+    places.is_postal_code_valid,
     languages.language_code,
     industries.industry as industry_name,
     job_titles.job_seniority,
@@ -84,14 +88,16 @@ left join {{ ref('int_unify__domains') }} as domains
     on unified.company_domain = domains.domain
 left join {{ ref('int_unify__company_names') }} as company_names
     on unified.company_name = company_names.company_name
-left join {{ ref('int_unify__countries') }} as countries
-    on unified.country = countries.country
+left join {{ ref('int_unify__places') }} as places
+    on unified.region is not distinct from places.region
+    and unified.postal_code is not distinct from places.postal_code
+    and unified.country is not distinct from places.country
 left join phones
     on unified.phone = phones.phone
-    and coalesce(countries.country_code, {{ default_country() }}) = phones.country_code
+    and coalesce(places.country_code, {{ default_country() }}) = phones.country_code
 left join phones as second_phones
     on unified.second_phone = second_phones.phone
-    and coalesce(countries.country_code, {{ default_country() }}) = second_phones.country_code
+    and coalesce(places.country_code, {{ default_country() }}) = second_phones.country_code
 left join {{ ref('languages') }} as languages
     on {{ vocabulary_key('unified.language') }} = languages.language_key
 left join {{ ref('industries') }} as industries

@@ -13,7 +13,9 @@ select
     golden.street_address,
     golden.city,
     golden.region,
+    golden.region_code,
     golden.postal_code,
+    golden.postal_code_key,
     golden.country_code,
     golden.language_code as language,
     golden.time_zone,
@@ -49,6 +51,7 @@ select
     cast(golden.source_count as bigint) as source_count,
 
     golden.is_email_valid,
+    golden.is_postal_code_valid,
 
     golden.birth_date,
     golden.first_seen_at

@@ -6,6 +6,7 @@
 {%- set vocabularies = [
     ('country', 'countries', 'country_key', 'country_code'),
     ('company_country', 'countries', 'country_key', 'country_code'),
+    ('region', 'regions', 'region_key', 'region_code'),
     ('language', 'languages', 'language_key', 'language_code'),
     ('industry', 'industries', 'industry_key', 'industry'),
     ('company_industry', 'industries', 'industry_key', 'industry'),
