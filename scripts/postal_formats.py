@@ -27,6 +27,7 @@ LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 SEPARATORS = {" ": "space", "-": "hyphen"}
 MOST_BEGINNINGS = 400
 MOST_BARRED = 20
+MOST_PLACES = 8
 ZIP_LENGTH = 5
 
 # Written with a blank, which neither the pattern demands nor the examples show.
@@ -253,10 +254,14 @@ def compressed(country: str, found: list[Code]) -> tuple[str, str, str]:
                 "." if allowed == kind else "".join(sorted(allowed))
                 for allowed, kind in zip(places, whole[size:], strict=True)
             ]
-            letters = " ".join(["."] * size + texts)
+            letters = " ".join(["."] * size + texts).rstrip(" .")
+            if letters.count(" ") >= MOST_PLACES:
+                raise ValueError(
+                    f"{country} {shape}: more places than standardize_postal_codes asks"
+                )
             return (
                 "" if is_any else " ".join(sorted(tails)),
-                "" if set(texts) <= {"."} else letters,
+                letters,
                 " ".join(barred),
             )
     raise ValueError(f"{country} {shape}: too many beginnings")

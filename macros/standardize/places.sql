@@ -32,8 +32,9 @@
 
 {#-
     Regions as entered, by any name or code of their country, with their ISO 3166-2 code. Tried are the
-    words as they stand, with dots that part no words (N.Y.), without what kind of region it is (State of New York), and
-    without a bracket behind them. Without a country, a name that one country alone has tells it.
+    words as they stand, with dots that part no words (N.Y.), without what kind of region it is (State of
+    New York), and without a bracket behind them. Without a country, a name that one country alone has
+    tells it.
 
     relation: region, country_code (may be null). Gives region, country_code, region_code (null where the
     seed does not know it), region_country_code (the country that the region told).
@@ -173,9 +174,7 @@
     postal_code_key, is_postal_code_valid (null where the country is unknown or has no postal codes).
 -#}
 {% macro standardize_postal_codes(relation) -%}
-    {%- set letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ' -%}
-    {%- set digits = '0123456789' -%}
-    {%- set most_places = 15 -%}
+    {%- set most_places = 8 -%} {#- that letters_by_place tells of -#}
     with entered as (
 
         select
@@ -192,9 +191,13 @@
 
         select
             *,
-            translate(
-                compact_code, '{{ letters ~ digits }}', '{{ 'A' * (letters | length) ~ '9' * (digits | length) }}'
-            ) as shape
+            case
+                when {{ regex_matches('compact_code', '[A-Z]') }}
+                    then {{ regex_replace_all(
+                        regex_replace_all('compact_code', '[A-Z]', 'A'), '[0-9]', '9'
+                    ) }}
+                else repeat('9', length(compact_code))
+            end as shape
         from entered
 
     ),
@@ -203,46 +206,45 @@
 
         select
             *,
+            {% for place in range(1, most_places + 1) -%}
+            nullif(nullif(split_part(letters_by_place, ' ', {{ place }}), '.'), '') as letters_{{ place }},
+            {% endfor -%}
             ' ' || beginnings || ' ' as listed_beginnings,
             length(split_part(beginnings, ' ', 1)) as beginning_length
         from {{ ref('postal_code_formats') }}
 
     ),
 
-    found as (
+    -- a country has one format of a shape
+    judged as (
 
         select
-            shaped.postal_code,
-            shaped.country_code,
+            shaped.*,
             coalesce(formats.lost_beginning, '') || substr(
                 shaped.compact_code,
                 formats.first_place,
                 formats.code_length - coalesce(length(formats.lost_beginning), 0)
             ) as code,
             formats.separator_place,
-            case formats.separator when 'space' then ' ' when 'hyphen' then '-' else '' end as separator
+            case formats.separator when 'space' then ' ' when 'hyphen' then '-' else '' end as separator,
+            case
+                when formats.shape is null
+                    or position(
+                        ' ' || left(shaped.compact_code, formats.beginning_length) || ' '
+                        in formats.listed_beginnings
+                    ) = 0
+                    or position(right(shaped.compact_code, 2) in formats.barred_endings) > 0
+                    then false
+                {%- for place in range(1, most_places + 1) %}
+                when position(substr(shaped.compact_code, {{ place }}, 1) in formats.letters_{{ place }}) = 0
+                    then false
+                {%- endfor %}
+                else true
+            end as is_match
         from shaped
-        inner join formats
+        left join formats
             on shaped.country_code = formats.country_code
             and shaped.shape = formats.shape
-        where (
-            formats.beginnings is null
-            or position(
-                ' ' || left(shaped.compact_code, formats.beginning_length) || ' ' in formats.listed_beginnings
-            ) > 0
-        )
-        and (
-            formats.barred_endings is null
-            or position(right(shaped.compact_code, 2) in formats.barred_endings) = 0
-        )
-        and case
-            when formats.letters_by_place is null then true
-            else {% for place in range(1, most_places + 1) -%}
-            {%- set allowed = "split_part(formats.letters_by_place, ' ', " ~ place ~ ")" -%}
-            ({{ allowed }} in ('.', '') or position(substr(shaped.compact_code, {{ place }}, 1) in {{ allowed }}) > 0)
-            {{ 'and ' if not loop.last }}
-            {%- endfor %}
-        end
 
     ),
 
@@ -254,24 +256,21 @@
     )
 
     select
-        shaped.postal_code,
-        shaped.country_code,
+        judged.postal_code,
+        judged.country_code,
         case
-            when found.code is null then shaped.compact_code
-            when found.separator_place is null then found.code
-            else left(found.code, found.separator_place) || found.separator
-                || substr(found.code, found.separator_place + 1)
+            when not judged.is_match then judged.compact_code
+            when judged.separator_place is null then judged.code
+            else left(judged.code, judged.separator_place) || judged.separator
+                || substr(judged.code, judged.separator_place + 1)
         end as postal_code_key,
         case
-            when found.code is not null then true
+            when judged.is_match then true
             when countries.country_code is not null then false
             -- nobody knows what codes look like there
             else null
         end as is_postal_code_valid
-    from shaped
-    left join found
-        on shaped.postal_code = found.postal_code
-        and shaped.country_code = found.country_code
+    from judged
     left join countries
-        on shaped.country_code = countries.country_code
+        on judged.country_code = countries.country_code
 {%- endmacro %}
