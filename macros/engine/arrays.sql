@@ -58,3 +58,62 @@
         ~ " array_join(slice(" ~ words ~ ", place, reach), ' '))))"
     ) }}
 {%- endmacro %}
+
+
+{% macro array_size(array) -%}
+    {{ return(adapter.dispatch('array_size')(array)) }}
+{%- endmacro %}
+
+{% macro default__array_size(array) -%}
+    {{ return('len(' ~ array ~ ')') }}
+{%- endmacro %}
+
+{% macro spark__array_size(array) -%}
+    {{ return('size(' ~ array ~ ')') }}
+{%- endmacro %}
+
+
+{#- An element by its place, 1 first; null where the array has no such place. -#}
+{% macro array_element(array, place) -%}
+    {{ return(adapter.dispatch('array_element')(array, place)) }}
+{%- endmacro %}
+
+{% macro default__array_element(array, place) -%}
+    {{ return(array ~ '[' ~ place ~ ']') }}
+{%- endmacro %}
+
+{#- Spark has no place 0. -#}
+{% macro spark__array_element(array, place) -%}
+    {{ return('try_element_at(' ~ array ~ ', nullif(' ~ place ~ ', 0))') }}
+{%- endmacro %}
+
+
+{#- The elements of a list of texts from one place to another as one text, a blank between them. -#}
+{% macro array_slice_text(array, first_place, last_place) -%}
+    {{ return(adapter.dispatch('array_slice_text')(array, first_place, last_place)) }}
+{%- endmacro %}
+
+{% macro default__array_slice_text(array, first_place, last_place) -%}
+    {{ return("array_to_string(" ~ array ~ "[" ~ first_place ~ ":" ~ last_place ~ "], ' ')") }}
+{%- endmacro %}
+
+{% macro spark__array_slice_text(array, first_place, last_place) -%}
+    {{ return(
+        "array_join(slice(" ~ array ~ ", " ~ first_place ~ ", " ~ last_place ~ " - " ~ first_place
+        ~ " + 1), ' ')"
+    ) }}
+{%- endmacro %}
+
+
+{#- The numbers from 1 on as a list. -#}
+{% macro numbers_to(last) -%}
+    {{ return(adapter.dispatch('numbers_to')(last)) }}
+{%- endmacro %}
+
+{% macro default__numbers_to(last) -%}
+    {{ return('range(1, ' ~ last ~ ' + 1)') }}
+{%- endmacro %}
+
+{% macro spark__numbers_to(last) -%}
+    {{ return('sequence(1, cast(' ~ last ~ ' as int))') }}
+{%- endmacro %}

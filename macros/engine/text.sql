@@ -46,6 +46,51 @@
 {%- endmacro %}
 
 
+{#-
+    Each word with a capital first letter and small ones after it, and so each part of a word with a
+    hyphen, and what follows Mc, O' or Dell'; not what follows other apostrophes (Sa'id). Particles
+    stay small unless they end the text.
+-#}
+{% macro proper_case(value, particles) -%}
+    {%- set literals = particles | map('replace', "'", "''") | join("', '") -%}
+    {{ return(adapter.dispatch('proper_case')(value, "'" ~ literals ~ "'")) }}
+{%- endmacro %}
+
+{% macro default__proper_case(value, particles) -%}
+    {%- set words = "string_split(lower(" ~ value ~ "), ' ')" -%}
+    {%- set pieces = "regexp_extract_all(word, '" ~ name_piece_pattern() ~ "')" -%}
+    {%- set capital = "case when piece like 'mc__%' then 'Mc' || upper(piece[3]) || piece[4:]"
+        ~ " else upper(piece[1]) || piece[2:] end" -%}
+    {%- set written = "array_to_string([" ~ capital ~ " for piece in " ~ pieces ~ "], '')" -%}
+    {{ return(
+        "array_to_string([case when word in (" ~ particles ~ ") and place < len(" ~ words ~ ")"
+        ~ " then word else " ~ written ~ " end for word, place in " ~ words ~ "], ' ')"
+    ) }}
+{%- endmacro %}
+
+{% macro spark__proper_case(value, particles) -%}
+    {%- set words = "split(lower(" ~ value ~ "), ' ')" -%}
+    {%- set pieces = "regexp_extract_all(word, '" ~ name_piece_pattern() ~ "', 0)" -%}
+    {%- set capital = "case when piece like 'mc__%'"
+        ~ " then 'Mc' || upper(substr(piece, 3, 1)) || substr(piece, 4)"
+        ~ " else upper(substr(piece, 1, 1)) || substr(piece, 2) end" -%}
+    {%- set written = "array_join(transform(" ~ pieces ~ ", piece -> " ~ capital ~ "), '')" -%}
+    {{ return(
+        "array_join(transform(" ~ words ~ ", (word, place) -> case when word in (" ~ particles
+        ~ ") and place + 1 < size(" ~ words ~ ") then word else " ~ written ~ " end), ' ')"
+    ) }}
+{%- endmacro %}
+
+
+{#- Pieces of a word in small letters of which each begins with a capital, and what is between them. -#}
+{% macro name_piece_pattern() -%}
+    {%- set letter = '[\\p{L}\\p{M}]' -%}
+    {{ return(
+        "(?:dell|dall|sant|mc)''|" ~ letter ~ "{2,}''[\\p{L}\\p{M}'']+|" ~ letter ~ "+|[^\\p{L}\\p{M}]+"
+    ) }}
+{%- endmacro %}
+
+
 {#- Text without accents: é becomes e. -#}
 {% macro fold_accents(value) -%}
     {{ return(adapter.dispatch('fold_accents')(value)) }}

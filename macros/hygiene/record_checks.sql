@@ -13,6 +13,8 @@
     {%- for attribute, issue, failed in [
         ('email', 'is no e-mail address', 'not is_email_valid'),
         ('phone', 'is no phone number', 'not is_phone_valid'),
+        ('first_name', 'is no name', 'given_name is null'),
+        ('last_name', 'is no name', 'family_name is null'),
         ('country', 'is no country', 'country_code is null'),
         ('language', 'is no language', 'language_code is null'),
         ('industry', 'is no industry', 'industry_name is null'),

@@ -90,7 +90,7 @@
         'phone': 'phone_key is not null',
         'postal_address': reachability()['postal_address'],
         'birth_date': 'birth_date is not null',
-        'name': reachability()['name'],
+        'name': 'given_name is not null and family_name is not null',
         'age_years': 'birth_date is not null',
         'country_code': 'country_code is not null',
         'language': 'language_code is not null',

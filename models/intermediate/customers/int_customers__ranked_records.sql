@@ -31,8 +31,8 @@ with records as (
 select
     *, -- noqa: AM04
     case
-        when first_name is not null and last_name is not null then survivor_rank
-        when first_name is not null or last_name is not null then survivor_rank + 1000000000
+        when given_name is not null and family_name is not null then survivor_rank
+        when given_name is not null or family_name is not null then survivor_rank + 1000000000
         -- no name
         else null
     end as name_rank,

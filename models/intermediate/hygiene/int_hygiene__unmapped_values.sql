@@ -8,6 +8,8 @@ with used as (
     {% for attribute, mapped in [
         ('country', 'country_code'),
         ('region', 'case when country_code is null then region else region_code end'),
+        ('first_name', 'coalesce(given_name, name_title)'),
+        ('last_name', 'coalesce(family_name, name_title)'),
         ('language', 'language_code'),
         ('industry', 'industry_name'),
         ('crm_lifecycle_stage', 'crm_stage'),

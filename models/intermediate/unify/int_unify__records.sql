@@ -10,6 +10,12 @@ with phones as (
 
 ),
 
+names as (
+
+    select * from {{ ref('int_unify__names') }}
+
+),
+
 contacts as (
 
     select * from {{ ref('int_unify__contacts') }}
@@ -27,7 +33,7 @@ references_without_contact as (
 
 ),
 
-unified as (
+people as (
 
     select
         {{ contact_columns() | map('first') | join(', ') }},
@@ -51,6 +57,12 @@ unified as (
         true as is_reference
     from references_without_contact
 
+),
+
+unified as (
+
+    {{ standardize_names('people', 'names') | indent(4) }}
+
 )
 
 select
@@ -67,7 +79,6 @@ select
     second_phones.is_phone_valid as is_second_phone_valid,
     phones.phone_key,
     second_phones.phone_key as second_phone_key,
-    {{ name_key('unified.last_name') }} as last_name_key,
     domains.registrable_domain as company_domain_key,
     company_names.company_name_key,
     places.country_code,
