@@ -53,6 +53,19 @@ with used as (
         on orders.order_id = mapped.order_id
     where orders.status is not null and mapped.order_status is null
 
+    union all
+
+    select
+        'user_agent' as attribute,
+        events.user_agent as raw_value,
+        events.source,
+        events.occurred_at as seen_at
+    from {{ ref('int_unify__engagement_events') }} as events
+    inner join {{ ref('int_unify__user_agents') }} as agents
+        on events.user_agent = agents.user_agent
+    where not agents.is_automated
+        and (agents.device_type is null or agents.operating_system is null)
+
 )
 
 select
