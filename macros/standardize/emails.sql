@@ -190,7 +190,11 @@
 {#- Text without what a reader sees as blank at its ends, no-break spaces and line ends included. -#}
 {% macro trim_blanks(column) -%}
     {%- set blank = '[\\p{Z}\\s\\x{0B}\\x{1C}-\\x{1F}\\x{85}]+' -%}
-    {{ return(regex_replace_all(column, '^' ~ blank ~ '|' ~ blank ~ '$', '')) }}
+    case
+        -- nothing blank in it, as in most
+        when {{ regex_matches(column, '^[!-~]+$') }} then {{ column }}
+        else {{ regex_replace_all(column, '^' ~ blank ~ '|' ~ blank ~ '$', '') }}
+    end
 {%- endmacro %}
 
 

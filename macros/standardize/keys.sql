@@ -6,7 +6,11 @@
     {%- set typed = 'lower(' ~ compose(visible_text(column)) ~ ')' -%}
     {%- set straight = "translate(" ~ typed ~ ", '’‘ʼʻ`´ς', '''''''''''''σ')" -%}
     {%- set lowered = "replace(" ~ straight ~ ", 'i̇', 'i')" -%}
-    case when {{ is_plain(column) }} then lower({{ visible_text(column) }}) else {{ lowered }} end
+    case
+        -- plain ASCII without anything to mend, as nearly all is
+        when {{ regex_matches(column, '^[!-_a-~]+( [!-_a-~]+)*$') }} then lower({{ column }})
+        else {{ lowered }}
+    end
 {%- endmacro %}
 
 
@@ -15,18 +19,20 @@
     below seven digits.
 -#}
 {% macro phone_key(column) -%}
-    {%- set digits = regex_replace_all(column, '[^0-9]', '') -%}
-    case
-        when length({{ digits }}) >= 7 then right({{ digits }}, 10)
-        -- too short to be a number
-        else null
-    end
+    nullif({{ regex_extract(
+        "right(case when " ~ is_plain_number(column) ~ " then " ~ plain_digits(column)
+        ~ " else " ~ regex_replace_all(column, '[^0-9]+', '') ~ " end, 10)",
+        '^.{7,10}$', 0
+    ) }}, '')
 {%- endmacro %}
 
 
 {#- The letters of a name, lower case, accents stripped; null where no letter is left. -#}
 {% macro name_key(column) -%}
-    nullif({{ regex_replace_all(fold_accents('lower(' ~ column ~ ')'), '[^\p{L}]', '') }}, '')
+    case
+        when {{ regex_matches(column, '^[A-Za-z]+$') }} then lower({{ column }})
+        else nullif({{ regex_replace_all(fold_accents('lower(' ~ column ~ ')'), '[^\p{L}]+', '') }}, '')
+    end
 {%- endmacro %}
 
 
@@ -38,6 +44,7 @@
     {%- set folded = fold_accents(fold_letters('lower(' ~ without_invisible(column) ~ ')')) -%}
     {%- set apart = '[^\p{L}\p{N}]+' -%}
     case
+        when {{ regex_matches(column, '^[A-Za-z0-9]+( [A-Za-z0-9]+)*$') }} then lower({{ column }})
         when {{ is_plain(column) }}
             then trim({{ regex_replace_all('lower(' ~ column ~ ')', '[^a-z0-9]+', ' ') }})
         else trim({{ regex_replace_all(folded, apart, ' ') }})

@@ -264,8 +264,10 @@
     {%- set before = "case when position('tel:' in " ~ column ~ ") > 0 then substr(" ~ before
         ~ ", position('tel:' in " ~ column ~ ") + 4) else " ~ before ~ " end" -%}
     {%- set possible = regex_extract(column, phone_patterns().possible, 0) -%}
-    lower(
-        case
+    case
+        -- nothing around the number, as with most
+        when {{ regex_matches(column, '^[+0-9][0-9 ().-]*[0-9]$') }} then {{ column }}
+        else lower(case
             when position(';phone-context=' in {{ column }}) = 0
                 then case
                     when {{ regex_matches(column, '[x;]') }}
@@ -278,8 +280,20 @@
                 then {{ regex_replace_all(before, '([^;]);isub=(?s:.*)', '\\1') }}
             -- the context is no place
             else ''
-        end
-    )
+        end)
+    end
+{%- endmacro %}
+
+
+{#- Whether a number is written with ASCII digits and the usual signs only. -#}
+{% macro is_plain_number(column) -%}
+    {{ return('not ' ~ regex_matches(column, '[^0-9+ ().-]')) }}
+{%- endmacro %}
+
+
+{#- The digits of a plain number. -#}
+{% macro plain_digits(column) -%}
+    {{ return("translate(" ~ column ~ ", '+ ().-', '')") }}
 {%- endmacro %}
 
 
@@ -295,6 +309,7 @@
     ] -%}
     {%- set ascii = '0123456789' * (zeros | length) -%}
         case
+            when {{ is_plain_number(column) }} then {{ plain_digits(column) }}
             {%- if is_spelled %}
             when {{ regex_matches(column, '[a-z].*[a-z].*[a-z]') }}
                 then translate(

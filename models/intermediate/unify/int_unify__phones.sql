@@ -41,18 +41,27 @@ entered as (
 
 standardized as (
 
-    select * from ({{ standardize_phones('entered') }}) as numbers
+    select
+        *,
+        {{ phone_key('phone') }} as entered_key
+    from ({{ standardize_phones('entered') }}) as numbers
 
 )
 
 select
-    standardized.*,
+    standardized.phone,
+    standardized.country_code,
+    standardized.phone_e164,
+    standardized.is_phone_valid,
+    standardized.phone_country_code,
+    standardized.phone_kind,
+    standardized.phone_extension,
     case
         when standardized.is_phone_valid and placeholders.identifier_value is null
-            then {{ phone_key('standardized.phone_e164') }}
-        else {{ phone_key('standardized.phone') }}
+            then right(substr(standardized.phone_e164, 2), 10)
+        else standardized.entered_key
     end as phone_key
 from standardized
 left join {{ ref('ignored_values') }} as placeholders
-    on {{ phone_key('standardized.phone') }} = placeholders.identifier_value
+    on standardized.entered_key = placeholders.identifier_value
     and placeholders.identifier_type = 'phone'
