@@ -449,18 +449,17 @@ def languages() -> Rows:
     iso = [language for language in pycountry.languages if hasattr(language, "alpha_2")]
     codes = {language.alpha_2 for language in iso}
     coded = [
-        (normalize(name), language.alpha_2)
+        (words(name), language.alpha_2)
         for language in iso
         for attribute in ("alpha_2", "alpha_3", "bibliographic")
         if (name := getattr(language, attribute, None))
     ]
     tags = [
-        (f"{language}{separator}{territory}".lower(), language)
+        (f"{language} {territory}".lower(), language)
         for locale in localedata.locale_identifiers()
         if "_" in locale
         for language, *_, territory in [locale.split("_")]
         if language in codes and len(territory) == 2 and territory.isupper()
-        for separator in "-_"
     ]
     named = [(key, language.alpha_2) for language in iso for key in spellings(language.name)]
     named += language_keys(["en"], codes)
@@ -471,7 +470,8 @@ def languages() -> Rows:
         for key in spellings(Locale(code).languages.get(code, ""))
     ]
     foreign = language_keys(LANGUAGE_LOCALES.split(), codes)
-    found = unambiguous(EXTRA_LANGUAGE_KEYS.items(), coded, tags, named, endonyms, foreign)
+    typed = [(words(key), code) for key, code in EXTRA_LANGUAGE_KEYS.items()]
+    found = unambiguous(typed, coded, tags, named, endonyms, foreign)
     return (
         (key, EXTRA_LANGUAGE_KEYS["nb"] if code == "nb" else code) for key, code in found.items()
     )

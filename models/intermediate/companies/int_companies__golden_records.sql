@@ -27,6 +27,7 @@ select
     {{ survivor('name') }} as name,
     {{ survivor('domain_key') }} as domain,
     {{ survivor('industry') }} as industry,
+    {{ survivor('naics_sector', 'case when industry is not null then survivor_rank end') }} as naics_sector,
     {{ survivor('employee_count') }} as employee_count,
     {{ survivor('annual_revenue') }} as annual_revenue,
     {{ survivor('technologies') }} as technologies,

@@ -33,6 +33,7 @@ listed as (
             as domain_key,
         company_names.company_name_key as name_key,
         industries.industry,
+        industries.naics_sector,
         companies.employee_count,
         companies.annual_revenue,
         companies.technologies,
@@ -47,7 +48,7 @@ listed as (
         {%- endfor %}
     from {{ ref('int_unify__companies') }} as companies
     left join {{ ref('industries') }} as industries
-        on {{ vocabulary_key('companies.industry') }} = industries.industry_key
+        on {{ industry_key('companies.industry') }} = industries.industry_key
     left join {{ ref('int_unify__countries') }} as countries
         on companies.country = countries.country
     left join {{ ref('int_unify__company_names') }} as company_names
@@ -75,6 +76,7 @@ records as (
         domain_key,
         name_key,
         cast(null as string) as industry,
+        cast(null as string) as naics_sector,
         cast(null as bigint) as employee_count,
         cast(null as decimal(18, 4)) as annual_revenue,
         cast(null as string) as technologies,

@@ -84,7 +84,9 @@ located as (
         ]) }},
         {{ filled('industry', own_value('industry') + [
             ('companies.industry', 'company'),
-        ]) }}
+        ]) }},
+        case when golden.industry is not null then golden.naics_sector else companies.naics_sector end
+            as naics_sector
     from golden
     inner join first_records on golden.customer_id = first_records.customer_id
     inner join others on golden.customer_id = others.customer_id
@@ -229,6 +231,7 @@ select
     employed.job_function_origin,
     located.industry,
     located.industry_origin,
+    located.naics_sector,
     golden.registration_source,
     golden.crm_stage,
     golden.lead_stage,

@@ -88,6 +88,7 @@ select
     places.is_postal_code_valid,
     languages.language_code,
     industries.industry as industry_name,
+    industries.naics_sector,
     job_titles.job_seniority,
     job_titles.job_function,
     lifecycle_stages.crm_stage,
@@ -110,9 +111,9 @@ left join phones as second_phones
     on unified.second_phone = second_phones.phone
     and coalesce(places.country_code, {{ default_country() }}) = second_phones.country_code
 left join {{ ref('languages') }} as languages
-    on {{ vocabulary_key('unified.language') }} = languages.language_key
+    on {{ words('unified.language') }} = languages.language_key
 left join {{ ref('industries') }} as industries
-    on {{ vocabulary_key('unified.industry') }} = industries.industry_key
+    on {{ industry_key('unified.industry') }} = industries.industry_key
 left join {{ ref('int_unify__job_titles') }} as job_titles
     on unified.job_title = job_titles.job_title
 left join {{ ref('lifecycle_statuses') }} as lifecycle_stages

@@ -30,6 +30,7 @@ select
     golden.name,
     golden.domain,
     golden.industry,
+    golden.naics_sector,
     case
         when golden.employee_count is null then null
         when golden.employee_count < 10 then '1-9'

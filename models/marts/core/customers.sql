@@ -25,6 +25,7 @@ select
     golden.job_seniority,
     golden.job_function,
     golden.industry,
+    golden.naics_sector,
     golden.registration_source,
     golden.crm_stage,
     golden.lead_stage,
