@@ -29,7 +29,8 @@ select
     {{ survivor('job_seniority', 'work_rank') }} as job_seniority,
     {{ survivor('job_function', 'work_rank') }} as job_function,
     {{ survivor('industry_name') }} as industry,
-    {{ survivor('naics_sector', 'case when industry_name is not null then survivor_rank end') }} as naics_sector,
+    {{ survivor('naics_sector', 'case when industry_name is not null then survivor_rank end') }}
+        as naics_sector,
     {{ survivor('registration_source') }} as registration_source,
     {{ survivor('crm_stage') }} as crm_stage,
     {{ survivor('lead_stage') }} as lead_stage,
