@@ -7,6 +7,12 @@ from harness import Outcome, Refresher
 from scripts.sample import generate
 from standardizing import Standardizers
 
+SESSION = pytest.StashKey[pytest.Session]()
+
+
+def pytest_sessionstart(session) -> None:
+    session.config.stash[SESSION] = session
+
 
 @pytest.fixture(scope="session")
 def refresh(tmp_path_factory) -> Refresher:
@@ -32,8 +38,8 @@ def standardizers(tmp_path_factory) -> Standardizers:
 
 def pytest_unconfigure(config) -> None:
     """End at once: DuckDB's module would print pages about leaks at exit (see scripts.common.run)."""
-    reporter = config.pluginmanager.getplugin("terminalreporter")
-    if reporter and hasattr(reporter, "_session"):
+    session = config.stash.get(SESSION, None)
+    if session is not None:
         sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(int(reporter._session.exitstatus))
+        os._exit(int(session.exitstatus))
