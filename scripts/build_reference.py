@@ -29,7 +29,7 @@ import pycountry
 import pytz
 from babel import Locale, localedata
 from babel.languages import get_official_languages
-from babel.numbers import get_territory_currencies
+from babel.numbers import get_currency_name, get_currency_symbol, get_territory_currencies
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -42,7 +42,15 @@ from scripts.phone_plans import (
 )
 from scripts.postal_formats import postal_code_formats
 from scripts.regions import region_attributes, regions
-from scripts.spelling import forwards, keyed, normalize, spellings, unambiguous, words
+from scripts.spelling import (
+    currency_key,
+    forwards,
+    keyed,
+    normalize,
+    spellings,
+    unambiguous,
+    words,
+)
 
 Row = tuple[str, ...]
 Rows = Iterable[Row]
@@ -57,6 +65,34 @@ LOCALES = (
     "pt_PT ro ru sk sl sq sr sr_Latn sv th tr uk ur vi zh zh_Hant"
 )
 LANGUAGE_LOCALES = "de es fr it nl pt"
+
+# Codes of ISO 4217 that nothing is paid in: metals, bond units, tests and none.
+NO_CURRENCIES = "XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX"
+# Signs that not even English leaves to one currency.
+SHARED_SIGNS = "$¥"
+EXTRA_CURRENCY_KEYS = {
+    "dollars": "USD",
+    "US$": "USD",
+    "USD$": "USD",
+    "US dollars": "USD",
+    "pound sterling": "GBP",
+    "pounds sterling": "GBP",
+    "sterling": "GBP",
+    "GBP£": "GBP",
+    "quid": "GBP",
+    "euros": "EUR",
+    "EUR€": "EUR",
+    "RMB": "CNY",
+    "renminbi": "CNY",
+    "Fr.": "CHF",
+    "SFr.": "CHF",
+    "NT$": "TWD",
+    "HK$": "HKD",
+    "S$": "SGD",
+    "C$": "CAD",
+    "CAN$": "CAD",
+    "AU$": "AUD",
+}
 
 # Top-level domains of countries that people and companies anywhere use: for their letters (io, tv, me),
 # or because they cost nothing (tk, ml). They say nothing about a country.
@@ -444,6 +480,53 @@ def next_month(month: str) -> str:
     return date(start.year + start.month // 12, start.month % 12 + 1, 1).isoformat()
 
 
+def currencies() -> Rows:
+    """Yield (currency_key, currency_code, is_shared); keys are spelt as currency_key() does.
+
+    A sign that several currencies use ($, kr) is there once for each, and is_shared; where English
+    gives it to one ($ aside), once more for that one and not shared.
+    """
+    codes = {currency.alpha_3: currency.numeric for currency in pycountry.currencies}
+    codes = {code: numeric for code, numeric in codes.items() if code not in NO_CURRENCIES.split()}
+
+    def named(locales: Iterable[str]) -> set[tuple[str, str]]:
+        """Return (key, code) of the names of currencies in some locales."""
+        return {
+            (currency_key(get_currency_name(code, count=count, locale=locale)), code)
+            for locale in locales
+            for code in codes
+            for count in (None, 1, 2, 5)
+        }
+
+    def signs(locales: Iterable[str]) -> set[tuple[str, str]]:
+        """Return (key, code) of the signs of currencies in some locales."""
+        return {
+            (currency_key(get_currency_symbol(code, locale)), code)
+            for locale in locales
+            for code in codes
+        }
+
+    every = localedata.locale_identifiers()
+    iso = [(key, code) for code, numeric in codes.items() for key in (code.lower(), numeric)]
+    typed = [(currency_key(name), code) for name, code in EXTRA_CURRENCY_KEYS.items()]
+    english = {(key, code) for key, code in signs(["en"]) if key not in SHARED_SIGNS}
+    decided = unambiguous(
+        iso, typed, english, named(["en"]), named(LOCALES.split()), named(every), signs(every)
+    )
+    used = signs(every)
+    used |= {(name, code) for sign, code in used if sign == "$" for name in ("dollar", "dollars")}
+    alone = {key for key, _ in iso} | {currency_key(name) for name in EXTRA_CURRENCY_KEYS}
+    shared = {
+        (key, code)
+        for key, code in used
+        if (key not in alone or key == "dollars") and decided.get(key) != code
+    }
+    return sorted(
+        {(key, code, "false") for key, code in decided.items() if key}
+        | {(key, code, "true") for key, code in shared if key}
+    )
+
+
 def languages() -> Rows:
     """Yield (language_key, language_code)."""
     iso = [language for language in pycountry.languages if hasattr(language, "alpha_2")]
@@ -572,6 +655,7 @@ SEEDS: dict[str, tuple[Row, Callable[[], Rows]]] = {
         country_attributes,
     ),
     "country_mail_domains": (("top_level_domain", "country_code"), country_mail_domains),
+    "currencies": (("currency_key", "currency_code", "is_shared"), currencies),
     "disposable_mail_domains": (("domain",), disposable_mail_domains),
     "exchange_rates": (
         ("currency_code", "valid_from", "valid_to", "units_per_usd"),

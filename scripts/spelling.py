@@ -36,12 +36,22 @@ def normalize(text: str) -> str:
 
 def words(text: str) -> str:
     """Return a text as the macro words() spells it: letters and digits, without accents."""
-    visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
-    folded = "".join(FOLDED_LETTERS.get(c, c) for c in visible.lower())
-    plain = without_marks(folded)
+    plain = folded(text)
     return " ".join(
         "".join(c if unicodedata.category(c)[0] in "LN" else " " for c in plain).split()
     )
+
+
+def currency_key(text: str) -> str:
+    """Return a currency as the macro currency_key() spells it: letters, digits and signs."""
+    categories = ((c, unicodedata.category(c)) for c in folded(text))
+    return "".join(c for c, category in categories if category[0] in "LN" or category == "Sc")
+
+
+def folded(text: str) -> str:
+    """Return a text in lower case without accents and invisible characters."""
+    visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    return without_marks("".join(FOLDED_LETTERS.get(c, c) for c in visible.lower()))
 
 
 def without_marks(text: str) -> str:

@@ -56,6 +56,16 @@ with used as (
     union all
 
     select
+        'currency' as attribute,
+        orders.currency as raw_value,
+        orders.source,
+        orders.ordered_at as seen_at
+    from {{ ref('int_unify__orders') }} as orders
+    where orders.currency not in (select known.currency_code from {{ ref('currencies') }} as known)
+
+    union all
+
+    select
         'user_agent' as attribute,
         events.user_agent as raw_value,
         events.source,

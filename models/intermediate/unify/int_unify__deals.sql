@@ -130,26 +130,33 @@ unified as (
     union all
     select * from salesforce
 
+),
+
+currencies as (
+
+    select * from ({{ standardize_currencies('unified') }}) as standardized
+
 )
 
 select
-    deal_id,
-    source,
-    source_table,
-    source_key,
-    record_id,
-    company_record_id,
-    company_name,
-    {{ order_number_key('linked_order_number') }} as linked_order_number,
-    {{ order_number_key('deal_number') }} as deal_number,
-    name,
-    product,
-    stage,
-    owner,
-    coalesce(upper(currency), '{{ var("reporting_currency") }}') as currency,
-    cast(amount as decimal(18, 4)) as amount,
-    coalesce(is_won, false) as is_won,
-    is_closed,
-    created_at,
-    closed_at
+    unified.deal_id,
+    unified.source,
+    unified.source_table,
+    unified.source_key,
+    unified.record_id,
+    unified.company_record_id,
+    unified.company_name,
+    {{ order_number_key('unified.linked_order_number') }} as linked_order_number,
+    {{ order_number_key('unified.deal_number') }} as deal_number,
+    unified.name,
+    unified.product,
+    unified.stage,
+    unified.owner,
+    coalesce(currencies.currency_code, unified.currency, '{{ var("reporting_currency") }}') as currency,
+    cast(unified.amount as decimal(18, 4)) as amount,
+    coalesce(unified.is_won, false) as is_won,
+    unified.is_closed,
+    unified.created_at,
+    unified.closed_at
 from unified
+left join currencies on unified.currency = currencies.currency

@@ -51,22 +51,29 @@ unified as (
     union all
     select * from shopify
 
+),
+
+currencies as (
+
+    select * from ({{ standardize_currencies('unified') }}) as standardized
+
 )
 
 select
-    order_id,
-    source,
-    source_table,
-    source_key,
-    {{ order_number_key('order_number') }} as order_number,
-    record_id,
-    status,
-    channel,
-    coalesce(currency, '{{ var("reporting_currency") }}') as currency,
-    cast(amount as decimal(18, 4)) as amount,
-    cast(refunded_amount as decimal(18, 4)) as refunded_amount,
-    cast(discount_amount as decimal(18, 4)) as discount_amount,
-    is_test,
-    ordered_at,
-    cancelled_at
+    unified.order_id,
+    unified.source,
+    unified.source_table,
+    unified.source_key,
+    {{ order_number_key('unified.order_number') }} as order_number,
+    unified.record_id,
+    unified.status,
+    unified.channel,
+    coalesce(currencies.currency_code, unified.currency, '{{ var("reporting_currency") }}') as currency,
+    cast(unified.amount as decimal(18, 4)) as amount,
+    cast(unified.refunded_amount as decimal(18, 4)) as refunded_amount,
+    cast(unified.discount_amount as decimal(18, 4)) as discount_amount,
+    unified.is_test,
+    unified.ordered_at,
+    unified.cancelled_at
 from unified
+left join currencies on unified.currency = currencies.currency

@@ -12,6 +12,7 @@
     ('company_industry', 'industries', 'industry_key', 'industry'),
     ('crm_lifecycle_stage', 'lifecycle_statuses', 'source_value', 'crm_stage'),
     ('lead_status', 'lifecycle_statuses', 'source_value', 'crm_stage'),
+    ('currency', 'currencies', 'currency_key', 'currency_code'),
     ('order_status', 'order_statuses', 'source_value', 'order_status'),
 ] -%}
 with ranked as (
