@@ -125,6 +125,9 @@
         {%- endfor -%}
     {%- endfor -%}
     case
+        -- there is no year 0; DuckDB reads it as 1 BC
+        when position('0000' in {{ text }}) > 0 and {{ regex_matches(text, '^0000|[./ ]0000([^0-9]|$)') }}
+            then null
         when {{ regex_matches(text, '^(' ~ numeric ~ ')([T ]+[0-9].*)?$') }}
             then {{ iso_timestamp(iso_text(text)) }}
         when {{ regex_matches(text, '^[0-9]{8}$') }} then try_strptime({{ text }}, '%Y%m%d')

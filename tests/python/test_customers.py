@@ -155,7 +155,7 @@ def outcome(refresh: Refresher, tmp_path_factory: pytest.TempPathFactory) -> Out
 def audience(outcome: Outcome, key: str) -> list[str]:
     """Who of those with mail is in the audience of a segment."""
     names = outcome.rows(
-        "select first_name from marts.audiences join marts.customers using (customer_id) "
+        "select lower(first_name) from marts.audiences join marts.customers using (customer_id) "
         f"where segment_key = '{key}' order by 1"
     )
     return [name for (name,) in names if name in {*SLEEPERS, "reader", "rarely"}]
@@ -166,7 +166,7 @@ def known(outcome: Outcome, name: str, columns: str) -> tuple:
     (row,) = outcome.rows(
         f"select {columns} from marts.customers "
         "join marts.customer_attributes as attributes using (customer_id) "
-        f"where first_name = '{name}'"
+        f"where lower(first_name) = '{name}'"
     )
     return row
 
@@ -175,7 +175,7 @@ def known(outcome: Outcome, name: str, columns: str) -> tuple:
 def test_suppressed_on_email_for_every_reason(outcome: Outcome, name: str) -> None:
     reasons = outcome.rows(
         "select reason from marts.suppressions join marts.customers using (customer_id) "
-        f"where first_name = '{name}' and channel = 'email' order by 1"
+        f"where lower(first_name) = '{name}' and channel = 'email' order by 1"
     )
     expected = {"unengaged"} | ({SLEEPERS[name]} if SLEEPERS[name] else set())
     assert {reason for (reason,) in reasons} == expected
@@ -184,7 +184,7 @@ def test_suppressed_on_email_for_every_reason(outcome: Outcome, name: str) -> No
 def test_who_reacted_or_was_rarely_mailed_is_engaged(outcome: Outcome) -> None:
     assert outcome.rows(
         "select count(*) from marts.suppressions join marts.customers using (customer_id) "
-        "where first_name in ('reader', 'rarely') and channel = 'email'"
+        "where lower(first_name) in ('reader', 'rarely') and channel = 'email'"
     ) == [(0,)]
 
 
@@ -256,7 +256,7 @@ def test_what_was_said_is_held_against_what_was_done(outcome: Outcome) -> None:
 def test_values_that_nothing_confirms_go_stale(outcome: Outcome) -> None:
     stale = outcome.rows(
         "select attribute, reason, cast(since_at as date)::varchar from marts.stale_attributes "
-        "join marts.customers using (customer_id) where first_name in ('fickle', 'bounced') order by 1, 2"
+        "join marts.customers using (customer_id) where lower(first_name) in ('fickle', 'bounced') order by 1, 2"
     )
     assert [row for row in stale if row[1] == "bounced"] == [("email", "bounced", "2026-05-04")]
     assert ("job_title", "untouched", "2024-12-31") in stale
