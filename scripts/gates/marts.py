@@ -57,8 +57,7 @@ def compare_marts(
     """Create the tables of measures; return whether and with what, in words, marts are compared.
 
     `published` is the file BI tools read, None to compare with nothing; `raw_folder` is the drop
-    folder these marts come from. Raises ProblemError where a
-    mart was not built.
+    folder these marts come from. Raises ProblemError where a mart was not built.
     """
     current = measure(connection, None, marts, progress)
     missing = [f"{mart.schema}.{mart.name}" for mart in marts if mart.name not in current.tables]
