@@ -29,7 +29,7 @@ bench: .venv/ready
 lock: .venv/ready-dev
 	@python -m pip install --quiet uv
 	@uv pip compile pyproject.toml $(LOCK) --upgrade -o requirements.lock
-	@uv pip compile pyproject.toml $(LOCK) --extra dev --extra demo -c requirements.lock -o requirements-dev.lock
+	@uv pip compile pyproject.toml $(LOCK) --extra dev --extra demo --extra train -c requirements.lock -o requirements-dev.lock
 
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --quiet
 
