@@ -1,7 +1,8 @@
 """Given and family names with frequencies skewed as in life.
 
-Where faker knows how frequent a name is, that is taken; other lists get Zipf's weights in an order
-drawn once. Each country's list of family names is lengthened by composed ones, for the few hundred
+Where faker knows how frequent a name is, that is taken; other lists get Zipf's weights, flattened at
+the top as Mandelbrot does, in an order drawn once: the most frequent family name is then that of one
+person in a hundred, as Müller is in Germany, and the most frequent given name that of one in sixty. Each country's list of family names is lengthened by composed ones, for the few hundred
 that a list holds are half of a country's people and the other half have rare names.
 """
 
@@ -13,9 +14,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .vocabulary import COUNTRIES, SHORT_FORMS, Country
+from .vocabulary import COUNTRIES, ENGLISH_STREETS, SHORT_FORMS, Country
 
-GIVEN_EXPONENT, FAMILY_EXPONENT, COMPOSED_EXPONENT = 0.9, 0.8, 0.45
+LISTED_EXPONENT, COMPOSED_EXPONENT = 0.8, 0.45
+FLATTENED = 8  # ranks added at the top
 COMPOSED_SHARE = 0.42
 RARE_GIVEN_SHARE = 0.15  # of names beyond the frequent ones, where a longer list is at hand
 RARE_GIVEN_LOCALE = {"en_US": "en", "en_GB": "en"}
@@ -29,6 +31,11 @@ def ascii_letters(text: str) -> str:
     """Return the small letters and digits of a text without accents, as mailboxes are spelt."""
     folded = unicodedata.normalize("NFKD", text.lower().replace("ß", "ss").replace("ø", "o"))
     return "".join(letter for letter in folded if letter.isascii() and letter.isalnum())
+
+
+def handle_places(keys: np.ndarray, step: int) -> np.ndarray:
+    """Return for names a word each of which handles are made that have nothing of the name."""
+    return np.array([sum(map(ord, key)) * step % len(ENGLISH_STREETS) for key in keys])
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,8 @@ class Names:
     family: np.ndarray
     given_key: np.ndarray  # as mailboxes spell them
     family_key: np.ndarray
+    given_handle: np.ndarray  # numbers of words, for mailboxes that do not name their owner
+    family_handle: np.ndarray
     short_forms: dict[int, list[str]]
     pools: dict[tuple[int, int], tuple[Pool, Pool, Pool]]  # male, female, family
 
@@ -84,7 +93,7 @@ def make_names() -> Names:
     for number, country in enumerate(COUNTRIES):
         for place, locale in enumerate(country.locales):
             rng = np.random.default_rng(LIST_ORDER_SEED)
-            families = _weights(locale, "last_names", FAMILY_EXPONENT, rng)
+            families = _weights(locale, "last_names", LISTED_EXPONENT, rng)
             if place == 0:
                 families = _mixed(families, _composed(country, rng), COMPOSED_SHARE)
             pools[number, place] = (
@@ -94,18 +103,22 @@ def make_names() -> Names:
             )
     given_texts, family_texts = given.texts(), family.texts()
     short = {line.split()[0]: line.split()[1:] for line in SHORT_FORMS.splitlines()}
+    given_keys = np.array([ascii_letters(name) for name in given_texts], dtype=object)
+    family_keys = np.array([ascii_letters(name) for name in family_texts], dtype=object)
     return Names(
         given_texts,
         family_texts,
-        np.array([ascii_letters(name) for name in given_texts], dtype=object),
-        np.array([ascii_letters(name) for name in family_texts], dtype=object),
+        given_keys,
+        family_keys,
+        handle_places(given_keys, 1),
+        handle_places(family_keys, 7),
         {given.number(name): forms for name, forms in short.items() if name in given.numbers},
         pools,
     )
 
 
 def _given_weights(locale: str, names: str, rng: np.random.Generator) -> dict[str, float]:
-    weights = _weights(locale, names, GIVEN_EXPONENT, rng)
+    weights = _weights(locale, names, LISTED_EXPONENT, rng)
     if locale in RARE_GIVEN_LOCALE:
         rare = _weights(RARE_GIVEN_LOCALE[locale], names, COMPOSED_EXPONENT, rng)
         return _mixed(weights, rare, RARE_GIVEN_SHARE)
@@ -144,7 +157,7 @@ def _composed(country: Country, rng: np.random.Generator) -> dict[str, float]:
 
 def _zipf(names: Iterable[str], exponent: float, rng: np.random.Generator) -> dict[str, float]:
     ordered = sorted(names)
-    ranks = rng.permutation(len(ordered)) + 1
+    ranks = rng.permutation(len(ordered)) + 1.0 + FLATTENED
     return dict(zip(ordered, (ranks**-exponent).tolist(), strict=True))
 
 

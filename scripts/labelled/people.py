@@ -196,6 +196,14 @@ def make_world(rng: np.random.Generator, names: Names, size: int, household_shar
     born = _births(rng, of_kind, place)
     renamed_at = _when(rng, marries)
     former_family = np.where(marries, own_family, family)
+    # drawn together, so that none of today is another one's of former days
+    now, before = np.arange(n), np.arange(n, 2 * n)
+    families = np.concatenate([family, former_family])
+    mailboxes = _personal(
+        rng, names, np.tile(country, 2), np.tile(given, 2), families, np.tile(born, 2)
+    )
+    employers = np.concatenate([company, former_company])
+    work_mailboxes = _work(rng, names, employers, np.tile(given, 2), families, now)
     people = People(
         country=country.astype(np.int16),
         household=household.astype(np.int32),
@@ -215,8 +223,8 @@ def make_world(rng: np.random.Generator, names: Names, size: int, household_shar
         mobile=mobile,
         former_mobile=former_mobile,
         number_changed_at=_when(rng, reused | (rng.random(n) < 0.12)),
-        mailbox=_personal(rng, names, country, given, family, born),
-        former_mailbox=_personal(rng, names, country, given, former_family, born),
+        mailbox=mailboxes.take(now),
+        former_mailbox=mailboxes.take(before),
         mailbox_changed_at=_when(rng, rng.random(n) < 0.16),
         family_mailbox=np.where(
             ((members > 1) & (rng.random(houses) < 0.22) & (kind != FLATMATES))[household],
@@ -229,8 +237,8 @@ def make_world(rng: np.random.Generator, names: Names, size: int, household_shar
         uses_work_mailbox=works & (rng.random(n) < 0.33),
         uses_landline=rng.random(n) < 0.3,
         tells=rng.random((n, len(TOLD))) < np.array(list(TOLD.values())),
-        work_mailbox=_work(rng, names, company, given, family),
-        former_work_mailbox=_work(rng, names, former_company, given, former_family),
+        work_mailbox=work_mailboxes.take(now),
+        former_work_mailbox=work_mailboxes.take(before),
     )
     return World(names, towns, homes, companies, people)
 
@@ -506,11 +514,19 @@ def _work(
     company: np.ndarray,
     given: np.ndarray,
     family: np.ndarray,
+    person: np.ndarray,
 ) -> Mailboxes:
-    n = len(company)
+    """Return one mailbox a company and person; who did not change the job has the same twice."""
+    n, half = len(company), len(person)
     habit = rng.choice(len(WORK_SHARES), company.max() + 2, p=WORK_SHARES)  # one a company
     domain = np.where(company < 0, -1, COMPANY_DOMAIN + company)
-    return _unique(rng, names, habit[company], given, family, np.full(n, -1), domain)
+    same = np.zeros(n, dtype=bool)
+    same[half:] = (company[:half] == company[half:]) & (family[:half] == family[half:])
+    numbered = _unique(
+        rng, names, habit[company], given, family, np.full(n, -1), np.where(same, -1, domain)
+    )
+    rows = np.where(same, np.arange(n) - half, np.arange(n))
+    return numbered.take(rows)
 
 
 def _unique(
@@ -526,8 +542,16 @@ def _unique(
     initials = np.array([ord(key[0]) if key else 0 for key in names.given_key])
     _, given_key = np.unique(names.given_key.astype(str), return_inverse=True)
     _, family_key = np.unique(names.family_key.astype(str), return_inverse=True)
-    first = np.where(pattern == INITIAL, initials[given], given_key[given] + 1000)
-    last = np.where(pattern == GIVEN_ONLY, 0, family_key[family] + 1)
+    first = np.select(
+        [pattern == INITIAL, pattern == HANDLE],
+        [initials[given], names.given_handle[given]],
+        given_key[given] + 1000,
+    )
+    last = np.select(
+        [pattern == GIVEN_ONLY, pattern == HANDLE],
+        [0, names.family_handle[family]],
+        family_key[family] + 1000,
+    )
     spelt = ((pattern * 100_003 + first) * 100_003 + last) * 1_000_003 + domain
     for _ in range(ROUNDS):
         # multiplication that overflows: a hash is all that is needed to find equal ones

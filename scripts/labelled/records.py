@@ -235,11 +235,12 @@ class _Clerk:
         box = mailboxes.take(owner)
         names, domains = self.names, self.world.companies.domain
         texts = np.empty(len(owner), dtype=object)
-        for row, (pattern, given, family, number, domain) in enumerate(
+        for row, (pattern, given, family, handle, number, domain) in enumerate(
             zip(
                 box.pattern.tolist(),
                 names.given_key[box.given].tolist(),
                 names.family_key[box.family].tolist(),
+                self.handles(box),
                 box.number.tolist(),
                 box.domain.tolist(),
                 strict=True,
@@ -253,8 +254,14 @@ class _Clerk:
                 if domain >= COMPANY_DOMAIN
                 else COUNTRIES[domain // 100].mail_domains[domain % 100]
             )
-            texts[row] = f"{_local_part(pattern, given, family, number)}@{host}"
+            texts[row] = f"{_local_part(pattern, given, family, handle, number)}@{host}"
         return texts
+
+    def handles(self, box: Mailboxes) -> list[str]:
+        """Return for mailboxes what they are called where they do not name their owner."""
+        stems = np.array([stem.lower() for stem in words.ENGLISH_STREETS], dtype=object)
+        first = stems[self.names.given_handle[box.given]]
+        return (first + stems[self.names.family_handle[box.family]]).tolist()
 
     def family_mailbox(self, row: int) -> str:
         person = self.person[row]
@@ -433,7 +440,7 @@ def _changed(at: np.ndarray) -> np.ndarray:
     return np.where(at > 1, -1.0, at)
 
 
-def _local_part(pattern: int, given: str, family: str, number: int) -> str:
+def _local_part(pattern: int, given: str, family: str, handle: str, number: int) -> str:
     given, family = given or "x", family or "x"
     text = {
         DOTTED: f"{given}.{family}",
@@ -442,12 +449,8 @@ def _local_part(pattern: int, given: str, family: str, number: int) -> str:
         UNDERSCORED: f"{given}_{family}",
         REVERSED: f"{family}.{given}",
         GIVEN_ONLY: given,
-    }.get(pattern)
-    if pattern == HANDLE:
-        # nothing of the name, as sunsetfox77
-        stems = words.ENGLISH_STREETS
-        places = (sum(map(ord, given)), sum(map(ord, family)) * 7)
-        text = "".join(stems[place % len(stems)] for place in places).lower()
+        HANDLE: handle,
+    }[pattern]
     return text if number < 0 else f"{text}{number:02d}" if number < 100 else f"{text}{number}"
 
 
