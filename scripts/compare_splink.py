@@ -53,7 +53,8 @@ TRAINING_RULES = (
     ("street", "postal_code"),
 )
 CERTAIN_RULES = (
-    ("given_name", "family_name", "birth_date"),
+    ("given_name", "birth_date"),
+    ("family_name", "birth_date"),
     ("given_name", "family_name", "email"),
     ("given_name", "family_name", "phone"),
     ("given_name", "family_name", "street"),
@@ -156,13 +157,14 @@ def match(
         api = DuckDBAPI(connection)
         linker = Linker(api.register("records"), settings, log_level=logging.ERROR)
         with run.step("train"):
-            certain = [block_on(*columns) for columns in CERTAIN_RULES if set(columns) <= filled]
-            linker.training.estimate_probability_two_random_records_match(
-                certain, recall=CERTAIN_RECALL
-            )
+            certain = [columns for columns in CERTAIN_RULES if set(columns) <= filled]
+            if any(has_pair(connection, columns) for columns in certain):
+                linker.training.estimate_probability_two_random_records_match(
+                    [block_on(*columns) for columns in certain], recall=CERTAIN_RECALL
+                )
             linker.training.estimate_u_using_random_sampling(max_pairs=max_pairs, seed=seed)
             for columns in TRAINING_RULES:
-                if set(columns) <= filled:
+                if set(columns) <= filled and has_pair(connection, columns):
                     linker.training.estimate_parameters_using_expectation_maximisation(
                         block_on(*columns)
                     )
@@ -218,6 +220,18 @@ def read_records(connection: duckdb.DuckDBPyConnection, warehouse: Path, blank: 
         f"select {', '.join(f'count({column})' for column in columns)} from records"
     ).fetchall()[0]
     return {column for column, count in zip(columns, counts, strict=True) if count}
+
+
+def has_pair(connection: duckdb.DuckDBPyConnection, columns: tuple[str, ...]) -> bool:
+    """Say whether any two records agree in these columns; Splink fails where no rule finds any."""
+    filled = " and ".join(f"{column} is not null" for column in columns)
+    return bool(
+        _count(
+            connection,
+            f"select count(*) from (select 1 from records where {filled} "
+            f"group by {', '.join(columns)} having count(*) > 1 limit 1)",
+        )
+    )
 
 
 def comparisons(model: str, filled: set[str]) -> list:

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 
-from scripts.compare_splink import BLOCKING_RULES, VETO_SQL, main
+from scripts.compare_splink import BLOCKING_RULES, VETO_SQL, has_pair, main
 from scripts.labelled.invented import invent
 
 SIZE = 4_000
@@ -102,6 +102,18 @@ def test_given_names_that_differ(left, right, is_vetoed) -> None:
             [*left, groups.get(left[0], left[0]), *right, groups.get(right[0], right[0])],
         ).fetchall()
     assert found == [(is_vetoed,)]
+
+
+def test_a_rule_without_a_pair_trains_nothing() -> None:
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create table records as select * from (values ('ann', 'roe', null), "
+            "('ann', 'lee', null), (null, 'poe', null), (null, 'poe', null)) "
+            "as t (given_name, family_name, email)"
+        )
+        assert has_pair(connection, ("given_name",))
+        assert not has_pair(connection, ("given_name", "family_name"))  # null agrees with nothing
+        assert not has_pair(connection, ("email",))
 
 
 def test_what_is_missing_is_told(tmp_path: Path) -> None:
