@@ -1,0 +1,95 @@
+{#-
+    Every record that is known or there: its group in this build, the customer it belonged to before,
+    and the id it founded. A record without a group has left the data. Ids that a source has merged
+    away are kept: old facts name them, and an id they founded stays with the record that took their
+    place; but a group of nothing else is nobody, and counts as gone.
+-#}
+with entries as (
+
+    select *
+    from {{ memory('int_identity__registry') }}
+    where entry_type = 'record'
+
+),
+
+-- few: only a record's first entry names no previous customer
+repeated as (
+
+    select
+        record_id,
+        max(registry_revision) as registry_revision
+    from entries
+    where previous_customer_id is not null
+    group by record_id
+
+),
+
+known as (
+
+    select entries.*
+    from entries
+    left join repeated
+        on entries.record_id = repeated.record_id
+    where coalesce(entries.registry_revision = repeated.registry_revision, true)
+
+),
+
+nodes as (
+
+    select
+        components.node_id as record_id,
+        components.component_id,
+        records.record_id is not null as is_record,
+        coalesce(records.is_reference, true) as is_reference,
+        records.created_at
+    from {{ ref('int_identity__components') }} as components
+    left join {{ ref('int_unify__records') }} as records
+        on components.node_id = records.record_id
+
+),
+
+merged_away as (
+
+    select distinct component_id from nodes
+    where not is_record
+
+),
+
+nobodies as (
+
+    select component_id from merged_away
+    except
+    select nodes.component_id
+    from nodes
+    inner join merged_away
+        on nodes.component_id = merged_away.component_id
+    where nodes.is_record
+
+),
+
+present as (
+
+    select nodes.*
+    from nodes
+    left join nobodies
+        on nodes.component_id = nobodies.component_id
+    where nobodies.component_id is null
+
+)
+
+select
+    coalesce(present.record_id, known.record_id) as record_id,
+    present.component_id,
+    known.customer_id as last_customer_id,
+    known.own_customer_id,
+    known.issued_revision,
+    coalesce(present.is_record, false) as is_record,
+    coalesce(present.is_reference, true) as is_reference,
+    coalesce(known.is_founder, false) as is_founder,
+    known.is_founded_by_reference,
+    present.created_at,
+    known.founded_at,
+    known.issued_at
+from present
+full outer join known
+    on present.record_id = known.record_id
