@@ -117,3 +117,17 @@
 {% macro spark__numbers_to(last) -%}
     {{ return('sequence(1, cast(' ~ last ~ ' as int))') }}
 {%- endmacro %}
+
+
+{#- The elements of one array that are not in another. -#}
+{% macro array_without(array, unwanted) -%}
+    {{ return(adapter.dispatch('array_without')(array, unwanted)) }}
+{%- endmacro %}
+
+{% macro default__array_without(array, unwanted) -%}
+    {{ return('[element for element in ' ~ array ~ ' if not list_contains(' ~ unwanted ~ ', element)]') }}
+{%- endmacro %}
+
+{% macro spark__array_without(array, unwanted) -%}
+    {{ return('filter(' ~ array ~ ', element -> not array_contains(' ~ unwanted ~ ', element))') }}
+{%- endmacro %}

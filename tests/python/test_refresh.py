@@ -16,6 +16,7 @@ PUBLISHED = {
     "campaign_members",
     "campaigns",
     "companies",
+    "company_memberships",
     "customer_id_history",
     "customer_lifecycle",
     "customer_records",
@@ -42,6 +43,7 @@ PUBLISHED = {
     "touchpoint_coverage",
 }
 NOT_PUBLISHED = {
+    "company_links",
     "hygiene_issues",
     "identity_links",
     "ignored_identifiers",

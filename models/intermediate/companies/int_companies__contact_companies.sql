@@ -17,38 +17,23 @@ with keys as (
 
 domains as (
 
-    select distinct
-        records.domain_key,
-        crosswalk.company_id
-    from {{ ref('int_companies__records') }} as records
-    inner join {{ ref('int_companies__crosswalk') }} as crosswalk
-        on records.record_id = crosswalk.record_id
-    where records.domain_key is not null
-
-),
-
-names as (
-
     select
-        records.name_key,
+        domains.domain_key,
         min(crosswalk.company_id) as company_id
-    from {{ ref('int_companies__records') }} as records
+    from {{ ref('int_companies__domains') }} as domains
+    inner join {{ ref('int_companies__anchors') }} as anchors
+        on anchors.anchor = 'domain:' || domains.domain_key
     inner join {{ ref('int_companies__crosswalk') }} as crosswalk
-        on records.record_id = crosswalk.record_id
-    where records.name_key is not null
-    group by records.name_key
-    having count(distinct crosswalk.company_id) = 1
+        on anchors.record_id = crosswalk.record_id
+    group by domains.domain_key
 
 )
 
 select
     keys.record_id,
-    coalesce(
-        linked.company_id, by_domain.company_id, by_name.company_id, by_mail.company_id
-    ) as company_id,
+    coalesce(linked.company_id, named.company_id, by_mail.company_id) as company_id,
     case
-        when coalesce(linked.company_id, by_domain.company_id, by_name.company_id) is not null
-            then 'stated'
+        when coalesce(linked.company_id, named.company_id) is not null then 'stated'
         when by_mail.company_id is not null then 'mail_domain'
         -- no company
         else null
@@ -56,9 +41,7 @@ select
 from keys
 left join {{ ref('int_companies__crosswalk') }} as linked
     on keys.linked_record_id = linked.record_id
-left join domains as by_domain
-    on keys.company_domain_key = by_domain.domain_key
-left join names as by_name
-    on keys.company_name_key = by_name.name_key
+left join {{ ref('int_companies__crosswalk') }} as named
+    on keys.company_record_id = named.record_id
 left join domains as by_mail
     on keys.work_mail_domain = by_mail.domain_key

@@ -1,25 +1,26 @@
 {#- Which company a company record belongs to; the id is made from the company's oldest record. -#}
-with ranked as (
+with members as (
 
     select
-        record_id,
-        company_key,
+        components.node_id as record_id,
+        components.component_id,
         row_number() over (
-            partition by company_key
+            partition by components.component_id
             order by
-                case when is_reference then 1 else 0 end asc,
-                created_at asc nulls last,
-                record_id asc
+                case when records.is_reference then 1 else 0 end asc,
+                records.created_at asc nulls last,
+                components.node_id asc
         ) as age_rank
-    from {{ ref('int_companies__records') }}
+    from {{ ref('int_companies__components') }} as components
+    inner join {{ ref('int_companies__records') }} as records
+        on components.node_id = records.record_id
 
 )
 
 select
-    ranked.record_id,
-    ranked.company_key,
+    members.record_id,
     md5(oldest.record_id) as company_id
-from ranked
-inner join ranked as oldest
-    on ranked.company_key = oldest.company_key
+from members
+inner join members as oldest
+    on members.component_id = oldest.component_id
     and oldest.age_rank = 1

@@ -33,10 +33,11 @@ select
     {{ survivor('technologies') }} as technologies,
     {{ survivor('country_code') }} as country_code,
     {{ survivor('city') }} as city,
-    {{ survivor('parent_company') }} as parent_company_id,
+    {{ survivor('parent_company') }} as listed_parent_company_id,
     {%- for name in passthrough_shape('companies') %}
     {{ survivor(name) }} as {{ name }},
     {%- endfor %}
+    count(distinct domain_key) as domain_count,
     min(created_at) as first_seen_at,
     count(*) as record_count
 from ranked

@@ -25,7 +25,8 @@ orders as (
 
 select
     golden.company_id,
-    golden.parent_company_id,
+    parents.parent_company_id,
+    parents.ultimate_parent_company_id,
 
     golden.name,
     golden.domain,
@@ -52,6 +53,7 @@ select
     golden.city,
     {{ custom_attributes('companies', 'golden') }} as custom_attributes,
 
+    cast(golden.domain_count as bigint) as domain_count,
     cast(golden.record_count as bigint) as record_count,
     cast(coalesce(contacts.contact_count, 0) as bigint) as contact_count,
     cast(coalesce(orders.order_count, 0) as bigint) as order_count,
@@ -60,5 +62,7 @@ select
     golden.first_seen_at,
     orders.last_ordered_at
 from {{ ref('int_companies__golden_records') }} as golden
+inner join {{ ref('int_companies__parents') }} as parents
+    on golden.company_id = parents.company_id
 left join contacts on golden.company_id = contacts.company_id
 left join orders on golden.company_id = orders.company_id

@@ -186,6 +186,19 @@ contradicted_preferences as (
 
 ),
 
+companies as (
+
+    select
+        'identity' as area,
+        severity,
+        subject,
+        finding,
+        row_count,
+        remedy
+    from {{ ref('int_companies__findings') }}
+
+),
+
 all_findings as (
 
     select * from quarantined
@@ -207,6 +220,8 @@ all_findings as (
     select * from stale
     union all
     select * from contradicted_preferences
+    union all
+    select * from companies
 
 )
 

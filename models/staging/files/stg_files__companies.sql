@@ -16,6 +16,9 @@ select
     {{ clean_text('technologies') }} as technologies,
     {{ clean_text('country') }} as country,
     {{ clean_text('city') }} as city,
+    {{ clean_text('street_address') }} as street_address,
+    {{ clean_text('postal_code') }} as postal_code,
+    {{ clean_text('phone') }} as phone,
 
     -- numerics
     {{ parse('employee_count', 'int') }} as employee_count,

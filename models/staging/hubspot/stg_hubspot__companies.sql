@@ -16,6 +16,9 @@ select
     {{ clean_text('property_web_technologies') }} as technologies,
     {{ clean_text('property_country') }} as country,
     {{ clean_text('property_city') }} as city,
+    {{ clean_text('property_address') }} as street_address,
+    {{ clean_text('property_zip') }} as postal_code,
+    {{ clean_text('property_phone') }} as phone,
 
     -- numerics
     {{ parse('property_numberofemployees', 'int') }} as employee_count,

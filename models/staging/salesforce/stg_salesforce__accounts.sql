@@ -20,6 +20,9 @@ select
         {{ clean_text('billing_country') }}
     ) as country,
     {{ clean_text('billing_city') }} as city,
+    {{ clean_text('billing_street') }} as street_address,
+    {{ clean_text('billing_postal_code') }} as postal_code,
+    {{ clean_text('phone') }} as phone,
 
     -- numerics
     {{ parse('number_of_employees', 'int') }} as employee_count,
