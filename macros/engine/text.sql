@@ -130,3 +130,24 @@
 {% macro spark__row_to_json(relation_alias) -%}
     {{ return("to_json(struct(" ~ relation_alias ~ ".*))") }}
 {%- endmacro %}
+
+
+{#- A hash of a text as hexadecimal digits: md5 or sha256. -#}
+{% macro hash_text(value, algorithm) -%}
+    {{ return(adapter.dispatch('hash_text')(value, algorithm)) }}
+{%- endmacro %}
+
+{% macro default__hash_text(value, algorithm) -%}
+    {{ return(algorithm ~ '(' ~ value ~ ')') }}
+{%- endmacro %}
+
+{% macro spark__hash_text(value, algorithm) -%}
+    {{ return('sha2(' ~ value ~ ', 256)' if algorithm == 'sha256' else 'md5(' ~ value ~ ')') }}
+{%- endmacro %}
+
+
+{#- The value of a parameter of a web address, percent-encoded as it stands; null where there is none. -#}
+{% macro url_parameter(url, parameter) -%}
+    {%- set pattern = '[?&]' ~ modules.re.escape(parameter) ~ '=([^&#]+)' -%}
+    {{ return('nullif(' ~ regex_extract(url, pattern, 1) ~ ", '')") }}
+{%- endmacro %}

@@ -1,7 +1,6 @@
 {#-
-    Events with the customer behind them. An event names its person or only a cookie; a cookie stands
-    for the one customer who was ever identified with it. A cookie that several customers used stays
-    anonymous where no person is named.
+    Events with the customer behind them. An event names its person, or only a cookie, whose device
+    int_identity__devices tells for every moment. A visit before the first identification is back-filled.
 -#}
 with events as (
 
@@ -13,47 +12,20 @@ with events as (
         on events.record_id = crosswalk.record_id
     where cast(events.occurred_at as date) <= {{ as_of_date() }}
 
-),
-
-identified as (
-
-    select
-        anonymous_id,
-        named_customer_id as customer_id
-    from events
-    where anonymous_id is not null and named_customer_id is not null
-
-    union
-
-    select
-        identifies.anonymous_id,
-        crosswalk.customer_id
-    from {{ ref('stg_web_tracking__identifies') }} as identifies
-    inner join {{ ref('int_identity__crosswalk') }} as crosswalk
-        on crosswalk.record_id = {{ person_record_id(
-            'web_tracking', 'identifies', 'identifies', 'identifies.user_id', 'null', 'identifies.email'
-        ) }}
-    where identifies.anonymous_id is not null
-        and cast(identifies.occurred_at as date) <= {{ as_of_date() }}
-
-),
-
-cookies as (
-
-    select
-        anonymous_id,
-        min(customer_id) as customer_id
-    from identified
-    group by anonymous_id
-    having count(*) = 1
-
 )
 
 select
     events.event_id,
     events.source,
     events.source_table,
-    coalesce(events.named_customer_id, cookies.customer_id) as customer_id,
+    coalesce(events.named_customer_id, devices.customer_id) as customer_id,
+    case
+        when events.named_customer_id is not null then 'named'
+        when events.occurred_at < devices.identified_at then 'back-filled'
+        when devices.customer_id is not null then devices.origin
+        -- nobody is known
+        else null
+    end as attribution_origin,
     events.anonymous_id,
     events.campaign_id,
     events.channel,
@@ -67,4 +39,7 @@ select
     events.user_agent,
     events.occurred_at
 from events
-left join cookies on events.anonymous_id = cookies.anonymous_id
+left join {{ ref('int_identity__devices') }} as devices
+    on events.anonymous_id = devices.anonymous_id
+    and (devices.from_at is null or events.occurred_at >= devices.from_at)
+    and (devices.until_at is null or events.occurred_at < devices.until_at)

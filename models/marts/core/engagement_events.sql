@@ -3,6 +3,7 @@ select
     events.event_id,
     events.customer_id,
     enriched.company_id,
+    events.attribution_origin,
     events.anonymous_id,
     events.campaign_id,
     events.source,

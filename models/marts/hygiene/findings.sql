@@ -199,6 +199,22 @@ companies as (
 
 ),
 
+shared_devices as (
+
+    select
+        'identity' as area,
+        'info' as severity,
+        'anonymous_id' as subject,
+        'devices are shared; their anonymous visits stay anonymous' as finding,
+        count(*) as row_count,
+        'See int_identity__devices in the warehouse; the bound is max_customers_per_device under vars: identity'
+            as remedy
+    from {{ ref('int_identity__devices') }}
+    where origin = 'shared'
+    having count(*) > 0
+
+),
+
 all_findings as (
 
     select * from quarantined
@@ -222,6 +238,8 @@ all_findings as (
     select * from contradicted_preferences
     union all
     select * from companies
+    union all
+    select * from shared_devices
 
 )
 
