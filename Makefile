@@ -21,6 +21,10 @@ demo: .venv/ready-dev
 	@python scripts/make_demo.py --raw data/demo
 	@CRM_RAW=data/demo CRM_WAREHOUSE=warehouse/demo.duckdb CRM_PUBLISHED=published/demo.duckdb python scripts/refresh.py
 
+## make train       fit the match weights to this data (seeds/parameters; look at the difference before you commit it)
+train: .venv/ready
+	@python scripts/train_identity.py
+
 ## make bench       how fast a million contacts are standardized
 bench: .venv/ready
 	@python scripts/benchmark.py
@@ -59,4 +63,4 @@ help:
 		|| { echo "Installing failed; the lines above say why. Check the network or proxy, then run make again."; exit 1; }
 	@touch $@
 
-.PHONY: warehouse test demo bench lock clean help
+.PHONY: warehouse test demo train bench lock clean help

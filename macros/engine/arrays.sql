@@ -131,3 +131,48 @@
 {% macro spark__array_without(array, unwanted) -%}
     {{ return('filter(' ~ array ~ ', element -> not array_contains(' ~ unwanted ~ ', element))') }}
 {%- endmacro %}
+
+
+{#- Aggregate: the values of a column in a list, in no order. -#}
+{% macro collect(column) -%}
+    {{ return(adapter.dispatch('collect')(column)) }}
+{%- endmacro %}
+
+{% macro default__collect(column) -%}
+    {{ return('list(' ~ column ~ ')') }}
+{%- endmacro %}
+
+{% macro spark__collect(column) -%}
+    {{ return('collect_list(' ~ column ~ ')') }}
+{%- endmacro %}
+
+
+{#- No list at all of a type. -#}
+{% macro null_list(data_type) -%}
+    {{ return(adapter.dispatch('null_list')(data_type)) }}
+{%- endmacro %}
+
+{% macro default__null_list(data_type) -%}
+    {{ return('cast(null as ' ~ data_type ~ '[])') }}
+{%- endmacro %}
+
+{% macro spark__null_list(data_type) -%}
+    {{ return('cast(null as array<' ~ data_type ~ '>)') }}
+{%- endmacro %}
+
+
+{#- Aggregate: the values of a column in the order of another, of the rows where a condition holds. -#}
+{% macro collect_in_order(column, order_by, condition) -%}
+    {{ return(adapter.dispatch('collect_in_order')(column, order_by, condition)) }}
+{%- endmacro %}
+
+{% macro default__collect_in_order(column, order_by, condition) -%}
+    {{ return('list(' ~ column ~ ' order by ' ~ order_by ~ ') filter (where ' ~ condition ~ ')') }}
+{%- endmacro %}
+
+{% macro spark__collect_in_order(column, order_by, condition) -%}
+    {{ return(
+        'transform(array_sort(collect_list(named_struct(\'place\', ' ~ order_by ~ ', \'value\', ' ~ column
+        ~ ')) filter (where ' ~ condition ~ ')), element -> element.value)'
+    ) }}
+{%- endmacro %}

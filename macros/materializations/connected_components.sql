@@ -7,6 +7,13 @@
     jumping, and contracts the graph, so the number of rounds grows with the logarithm of the longest
     chain. The tables of a round are small after the first. The config `max_rounds` (default 50) is
     a bound against a defect, not a limit on data: exceeding it fails the model.
+
+    With the config `conflicts`, the name of a macro, components that must not hold together are taken
+    apart. Edges then have a `strength`, too. The macro is given a relation (node_id, component_id) and
+    returns a query of component_id, conflict (a text) and cuttable, the strength up to which the
+    component's edges may be cut for it. One after the other of the config `cuts` is the strength at
+    or below which they are, weakest first, until no conflict is left that may be cut for; the table
+    tells of each node the last conflict its component was found to hold.
 -#}
 {% materialization connected_components, supported_languages=['sql'], default %}
     {%- set target_relation = this.incorporate(type='table') -%}
@@ -18,7 +25,14 @@
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
-    {%- set labels = find_components(sql, config.get('max_rounds', 50)) -%}
+    {%- do drop_work_tables() -%}
+    {%- set max_rounds = config.get('max_rounds', 50) -%}
+    {%- if config.get('conflicts') -%}
+        {%- set conflicts = context[config.get('conflicts')] -%}
+        {%- set labels = cut_conflicts(sql, conflicts, config.get('cuts'), max_rounds) -%}
+    {%- else -%}
+        {%- set labels = find_components(sql, max_rounds) -%}
+    {%- endif -%}
     {% call statement('main') -%}
         {{ create_table_as(False, staged_relation, labels) }}
     {%- endcall %}
@@ -40,7 +54,6 @@
 
 {#- Runs the rounds; returns the SQL of (node_id, component_id). -#}
 {% macro find_components(edges_sql, max_rounds) -%}
-    {%- do drop_work_tables() -%}
     {%- do work_table('declared', edges_sql) -%}
     {#- Nodes are numbered in the order of their ids: small integers join faster than text. -#}
     {%- do work_table('nodes', "
@@ -99,6 +112,54 @@
         left join " ~ work('labels_' ~ ns.round) ~ " as l on n.node = l.node
         left join " ~ work('nodes') ~ " as c on l.label = c.node
     ") }}
+{%- endmacro %}
+
+
+{#- Finds components and takes those apart that conflict; SQL of (node_id, component_id, conflict). -#}
+{% macro cut_conflicts(edges_sql, conflicts, cuts, max_rounds) -%}
+    {%- do work_table('links', edges_sql) -%}
+    {%- do work_table('groups', "select node_id, component_id, cast(null as string) as conflict from ("
+        ~ find_components('select left_id, right_id from ' ~ work('links'), max_rounds) ~ ") as components"
+    ) -%}
+    {%- for cut in cuts -%}
+        {%- do work_table('conflicts', conflicts(work('groups'))) -%}
+        {%- do work_table('conflicted', "
+            select component_id, min(conflict) as conflict
+            from " ~ work('conflicts') ~ "
+            where cuttable >= " ~ cut ~ "
+            group by component_id
+        ") -%}
+        {%- if work_count('conflicted') > 0 -%}
+            {%- do work_table('members', "
+                select g.node_id, c.conflict
+                from " ~ work('groups') ~ " as g
+                inner join " ~ work('conflicted') ~ " as c on g.component_id = c.component_id
+            ") -%}
+            {%- do work_table('regrouped', find_components("
+                select l.left_id, l.right_id
+                from " ~ work('links') ~ " as l
+                inner join " ~ work('members') ~ " as m on l.left_id = m.node_id
+                where l.strength > " ~ cut ~ "
+                union all
+                select node_id as left_id, cast(null as string) as right_id from " ~ work('members'),
+                max_rounds
+            )) -%}
+            {%- do work_table('kept', "
+                select g.*
+                from " ~ work('groups') ~ " as g
+                left join " ~ work('conflicted') ~ " as c on g.component_id = c.component_id
+                where c.component_id is null
+            ") -%}
+            {%- do work_table('groups', "
+                select * from " ~ work('kept') ~ "
+                union all
+                select r.node_id, r.component_id, m.conflict
+                from " ~ work('regrouped') ~ " as r
+                inner join " ~ work('members') ~ " as m on r.node_id = m.node_id
+            ") -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return('select node_id, component_id, conflict from ' ~ work('groups')) }}
 {%- endmacro %}
 
 

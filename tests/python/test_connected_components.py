@@ -184,3 +184,59 @@ def test_bound_fails_and_leaves_the_table(project: Project) -> None:
     assert project.components("bounded") == {"a": "a", "b": "a"}
     leftovers = "from information_schema.tables where starts_with(table_name, 'bounded_')"
     assert project.query(leftovers) == []
+
+
+CONFLICTS = """{% macro apart(groups) %}
+select
+    l.component_id,
+    d.reason as conflict,
+    d.cuttable
+from edges.decisions as d
+inner join {{ groups }} as l on d.left_id = l.node_id
+inner join {{ groups }} as r on d.right_id = r.node_id and l.component_id = r.component_id
+{% endmacro %}"""
+
+WEIGHED = """{{ config(materialized='connected_components', conflicts='apart', cuts=[1, 5, 9]) }}
+select left_id, right_id, strength from edges.weighed"""
+
+
+def test_conflicts_cut_the_weakest_links(project: Project) -> None:
+    """What must not hold together loses its weakest edges, as far as it may be cut for; no others do."""
+    (project.folder / "macros" / "apart.sql").write_text(CONFLICTS)
+    (project.folder / "models" / "weighed.sql").write_text(WEIGHED)
+    with duckdb.connect(str(project.warehouse)) as connection:
+        connection.execute(
+            """
+            create or replace table edges.weighed as select * from (values
+                -- the weaker of two links is cut, and the third record stays with the nearer
+                ('a1', 'a2', 4.0), ('a2', 'a3', 8.0),
+                -- too strong to be cut for this reason: the conflict stays
+                ('b1', 'b2', 7.0), ('b2', 'b3', 8.0),
+                -- nothing speaks against these, however weak
+                ('c1', 'c2', 0.5),
+                -- two conflicts in one group: cut until both are gone
+                ('d1', 'd2', 0.5), ('d2', 'd3', 4.5), ('d3', 'd4', 20.0)
+            ) as t (left_id, right_id, strength);
+            create or replace table edges.decisions as select * from (values
+                ('a1', 'a3', 'first', 9), ('b1', 'b3', 'second', 5),
+                ('d1', 'd2', 'third', 9), ('d2', 'd4', 'fourth', 9)
+            ) as t (left_id, right_id, reason, cuttable);
+            """
+        )
+    (result,) = project.run("--select", "weighed")
+    assert result.status == "success", result.message
+    found = {node: rest for node, *rest in project.query("from weighed")}
+    assert found == {
+        "a1": ["a1", "first"],
+        "a2": ["a2", "first"],
+        "a3": ["a2", "first"],
+        "b1": ["b1", "second"],
+        "b2": ["b1", "second"],
+        "b3": ["b1", "second"],
+        "c1": ["c1", None],
+        "c2": ["c1", None],
+        "d1": ["d1", "fourth"],
+        "d2": ["d2", "fourth"],
+        "d3": ["d3", "fourth"],
+        "d4": ["d3", "fourth"],
+    }

@@ -13,9 +13,12 @@ with members as (
         on identifiers.record_id = records.record_id
     inner join {{ ref('int_identity__crosswalk') }} as crosswalk
         on identifiers.record_id = crosswalk.record_id
+    left join {{ ref('int_identity__ignored_identifiers') }} as ignored
+        on identifiers.identifier_type = ignored.identifier_type
+        and identifiers.identifier_value = ignored.identifier_value
     where identifiers.identifier_type in ('email', 'phone')
         and records.last_name_key is not null
-        and coalesce(identifiers.ignored_reason like 'shared by more than%', true)
+        and coalesce(ignored.ignored_reason like 'shared by more than%', true)
 
 ),
 

@@ -1,9 +1,21 @@
-{#- Why records were joined: the links that made each customer. Deterministic links are certain. -#}
+{#-
+    Why records were joined, and which links were cut again. What an identifier or a source says is
+    certain; how similar records were weighed is told by identity_link_evidence.
+-#}
 select
-    left_record_id,
-    right_record_id,
-    link_rule,
-    cast(1 as double) as match_probability,
-    false as is_cut,
-    cast(null as string) as cut_reason
-from {{ ref('int_identity__links') }}
+    links.left_record_id,
+    links.right_record_id,
+    links.link_rule,
+    links.match_probability,
+    left_groups.component_id <> right_groups.component_id as is_cut,
+    case
+        when left_groups.component_id <> right_groups.component_id
+            then coalesce(left_groups.conflict, right_groups.conflict)
+        -- followed
+        else null
+    end as cut_reason
+from {{ ref('int_identity__links') }} as links
+inner join {{ ref('int_identity__components') }} as left_groups
+    on links.left_record_id = left_groups.node_id
+inner join {{ ref('int_identity__components') }} as right_groups
+    on links.right_record_id = right_groups.node_id

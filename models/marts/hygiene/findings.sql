@@ -27,6 +27,67 @@ ignored as (
 
 ),
 
+shipped_weights as (
+
+    select
+        'identity' as area,
+        'info' as severity,
+        'match_weights' as subject,
+        'records are matched by the weights that ship with the project' as finding,
+        count(*) as row_count,
+        'Run make train to fit them to this data, review what it prints, and commit the seeds' as remedy
+    from {{ ref('match_classes') }}
+    where trained_on = 'shipped'
+    having count(*) > 0
+
+),
+
+oversized_blocks as (
+
+    select
+        'identity' as area,
+        'info' as severity,
+        blocking_rule as subject,
+        'groups are too large to compare all their records by this rule' as finding,
+        count(*) as row_count,
+        'Nothing, where other rules compare them; else see blocking_rules under vars: identity'
+            as remedy
+    from {{ ref('int_identity__blocks') }}
+    where is_oversized
+    group by blocking_rule
+
+),
+
+cut_links as (
+
+    select
+        'identity' as area,
+        'info' as severity,
+        'identity_links' as subject,
+        'links were cut: ' || cut_reason as finding,
+        count(*) as row_count,
+        'See identity_reviews in the warehouse; decide in the seed identity_decisions' as remedy
+    from {{ ref('identity_links') }}
+    where is_cut
+    group by cut_reason
+
+),
+
+undecided_pairs as (
+
+    select
+        'identity' as area,
+        'info' as severity,
+        'identity_reviews' as subject,
+        'pairs are not clear: ' || reason as finding,
+        count(*) as row_count,
+        'Decide those worth most (review_rank) in the seed identity_decisions' as remedy
+    from {{ ref('identity_reviews') }}
+    where reason not like 'cut: %'
+    group by reason
+
+),
+
 orders_of_nobody as (
 
     select
@@ -207,7 +268,7 @@ shared_devices as (
         'anonymous_id' as subject,
         'devices are shared; their anonymous visits stay anonymous' as finding,
         count(*) as row_count,
-        'See int_identity__devices in the warehouse; the bound is max_customers_per_device under vars: identity'
+        'See int_identity__devices; the bound is max_customers_per_device under vars: identity'
             as remedy
     from {{ ref('int_identity__devices') }}
     where origin = 'shared'
@@ -220,6 +281,14 @@ all_findings as (
     select * from quarantined
     union all
     select * from ignored
+    union all
+    select * from shipped_weights
+    union all
+    select * from oversized_blocks
+    union all
+    select * from cut_links
+    union all
+    select * from undecided_pairs
     union all
     select * from orders_of_nobody
     union all

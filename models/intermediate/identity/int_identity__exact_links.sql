@@ -1,0 +1,115 @@
+{#-
+    Records that share an identifier and do not contradict each other. They form stars, so the cost is
+    linear: all of one name to the smallest of them, and who has part of a name or none to the person
+    most of the identifier's records are of. Other names at one address are for the scores to judge. A
+    customer number is the source's own key and links whoever carries it.
+-#}
+with identifiers as (
+
+    select
+        *,
+        cast(birth_date as string) as birth_day
+    from {{ ref('int_identity__identifiers') }}
+
+),
+
+shared as (
+
+    select
+        identifiers.identifier_type,
+        identifiers.identifier_value
+    from identifiers
+    group by identifiers.identifier_type, identifiers.identifier_value
+    having count(*) > 1
+
+),
+
+linking as (
+
+    select identifiers.*
+    from identifiers
+    inner join shared
+        on identifiers.identifier_type = shared.identifier_type
+        and identifiers.identifier_value = shared.identifier_value
+    left join {{ ref('int_identity__ignored_identifiers') }} as ignored
+        on identifiers.identifier_type = ignored.identifier_type
+        and identifiers.identifier_value = ignored.identifier_value
+    where ignored.identifier_value is null
+
+),
+
+named as (
+
+    select
+        *,
+        first_value(record_id) over (named_alike order by record_id) as first_record_id,
+        first_value(birth_day) over (named_alike order by record_id) as first_birth_day,
+        first_value(name_suffix) over (named_alike order by record_id) as first_name_suffix,
+        count(*) over named_alike as record_count
+    from linking
+    where identifier_type <> 'customer_number'
+    window named_alike as (partition by identifier_type, identifier_value, given_name_group, last_name_key)
+
+),
+
+persons as (
+
+    select
+        *,
+        first_value(record_id) over by_weight as main_record_id,
+        first_value(given_name_group) over by_weight as main_given_name_group,
+        first_value(last_name_key) over by_weight as main_last_name_key,
+        first_value(birth_day) over by_weight as main_birth_day
+    from named
+    where record_id = first_record_id
+    window by_weight as (
+        partition by identifier_type, identifier_value
+        order by
+            case when given_name_group is null or last_name_key is null then 1 else 0 end asc,
+            record_count desc,
+            record_id asc
+    )
+
+),
+
+links as (
+
+    select
+        record_id as left_record_id,
+        min(record_id) over (partition by identifier_value) as right_record_id,
+        'same customer_number' as link_rule
+    from linking
+    where identifier_type = 'customer_number'
+
+    union all
+
+    select
+        record_id as left_record_id,
+        first_record_id as right_record_id,
+        'same ' || identifier_type as link_rule
+    from named
+    where record_id <> first_record_id
+        and not {{ birth_dates_differ('birth_day', 'first_birth_day') }}
+        and coalesce(name_suffix = first_name_suffix, true)
+
+    union all
+
+    select
+        record_id as left_record_id,
+        main_record_id as right_record_id,
+        'same ' || identifier_type as link_rule
+    from persons
+    where record_id <> main_record_id
+        and (given_name_group is null or last_name_key is null)
+        and coalesce(given_name_group = main_given_name_group, true)
+        and coalesce(last_name_key = main_last_name_key, true)
+        and not {{ birth_dates_differ('birth_day', 'main_birth_day') }}
+
+)
+
+select distinct
+    left_record_id,
+    right_record_id,
+    link_rule
+from links
+where left_record_id <> right_record_id

@@ -1,0 +1,93 @@
+{#-
+    What records are compared by: names, dates, numbers and addresses as two spellings of them agree,
+    without the identifiers that do not link and the days that stand for no birth date. Records are
+    numbered in the order of their ids, for pairs of numbers are smaller than pairs of ids.
+-#}
+with records as (
+
+    select
+        *,
+        {{ words('street_address') }} as address_words
+    from {{ ref('int_unify__records') }}
+    where coalesce(given_name, family_name) is not null
+        and {{ blocking_rules() | length }} > 0
+
+),
+
+ignored as (
+
+    select * from {{ ref('int_identity__ignored_identifiers') }}
+
+),
+
+addresses as (
+
+    select
+        *,
+        {{ regex_extract('address_words', unit_pattern(), 1) }} as unit,
+        {{ regex_replace_all('address_words', unit_pattern(), '') }} as house_words
+    from records
+
+),
+
+streets as (
+
+    select
+        *,
+        {{ regex_extract('house_words', house_number_pattern(), 0) }} as house_number,
+        {{ regex_extract('house_words', '^([^0-9]*)(?:[0-9]+[a-z]?\\b)?(.*)$', 1) }}
+        || {{ regex_extract('house_words', '^([^0-9]*)(?:[0-9]+[a-z]?\\b)?(.*)$', 2) }} as street_words
+    from addresses
+
+),
+
+keys as (
+
+    select
+        streets.record_id,
+        streets.customer_number,
+        {{ name_key('streets.given_name') }} as given_name,
+        streets.given_name_group,
+        streets.last_name_key as family_name,
+        lower(streets.name_suffix) as name_suffix,
+        cast(
+            case
+                when streets.birth_date in (date '1900-01-01', date '1970-01-01') then null
+                else streets.birth_date
+            end as string
+        ) as birth_date,
+        case when emails.identifier_value is null then streets.email_key end as email,
+        case when phones.identifier_value is null then streets.phone_key end as phone,
+        case when second_phones.identifier_value is null then streets.second_phone_key end as second_phone,
+        nullif(
+            replace({{ regex_replace_all('streets.street_words', street_type_pattern(), '') }}, ' ', ''), ''
+        ) as street,
+        nullif(streets.house_number, '') as house_number,
+        nullif(streets.unit, '') as unit,
+        streets.postal_code_key as postal_code,
+        nullif(replace({{ words('streets.city') }}, ' ', ''), '') as city,
+        {{ postal_key('streets.national_id') }} as national_id,
+        coalesce(streets.company_name_key, streets.company_domain_key) as company
+    from streets
+    left join ignored as emails
+        on emails.identifier_type = 'email' and streets.email_key = emails.identifier_value
+    left join ignored as phones
+        on phones.identifier_type = 'phone' and streets.phone_key = phones.identifier_value
+    left join ignored as second_phones
+        on second_phones.identifier_type = 'phone'
+        and streets.second_phone_key = second_phones.identifier_value
+
+)
+
+select
+    cast(row_number() over (order by record_id) as int) as record_number,
+    *,
+    least(given_name, family_name) || ' ' || greatest(given_name, family_name) as full_name,
+    left(given_name, 3) as given_name_start,
+    left(family_name, 3) as family_name_start,
+    right(birth_date, 5) as birth_day,
+    split_part(email, '@', 1) as email_local_part,
+    cast(left(birth_date, 4) as int) as birth_year,
+    cast(count(*) over (partition by given_name) as double) / count(given_name) over () as given_name_share,
+    cast(count(*) over (partition by family_name) as double) / count(family_name) over () as family_name_share
+from keys

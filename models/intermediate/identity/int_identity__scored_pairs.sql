@@ -1,0 +1,96 @@
+{#-
+    How probable it is that a candidate pair is one person, by Fellegi and Sunter's method with a third
+    class: other people of one household, who share name, address and landline and are not one person.
+    A pair links when its weight, the logarithm of the odds, is above what is required: 0, that is a
+    probability of one half, and more where something gives reason for caution.
+-#}
+with pairs as (
+
+    select * from {{ ref('int_identity__pair_levels') }}
+
+),
+
+weights as (
+
+    select
+        {%- for comparison in weighed_comparisons() %}
+        {%- for class in ['m', 'u', 'h'] %}
+        {{ collect_in_order(
+            'log2(' ~ class ~ '_probability)', 'level', "comparison = '" ~ comparison ~ "'"
+        ) }}
+            as {{ class }}_{{ comparison }},
+        {%- endfor %}
+        {%- endfor %}
+        count(*) as weight_count
+    from {{ ref('match_weights') }}
+
+),
+
+expected as (
+
+    select
+        max(case when class = 'match' then expected_bits end) as match_bits,
+        max(case when class = 'unrelated' then expected_bits end) as unrelated_bits,
+        max(case when class = 'household' then expected_bits end) as household_bits
+    from {{ ref('int_identity__expected_pairs') }}
+
+),
+
+weighed as (
+
+    select
+        pairs.*,
+        greatest(pairs.email_of_same_name, pairs.email_of_part_name, pairs.email_of_other_name) as best_email,
+        expected.match_bits
+        + {{ class_bits('m') }} as match_bits,
+        expected.unrelated_bits
+        + {{ class_bits('u') }} as unrelated_bits,
+        expected.household_bits
+        + {{ class_bits('h') }} as household_bits
+    from pairs
+    cross join weights
+    cross join expected
+
+),
+
+scored as (
+
+    select
+        *,
+        match_bits - greatest(unrelated_bits, household_bits)
+        - log2(1 + power(2, -abs(unrelated_bits - household_bits))) as match_weight,
+        case
+            when birth_date >= 6 and national_id not in (1, 2) then 'birth dates differ'
+            when given_name = 9 and best_email <> 1 and national_id not in (1, 2) then 'names differ'
+            when given_name = 0 and family_name = 5 and national_id not in (1, 2) then 'names differ'
+            when name_suffix = 3 then 'name suffixes differ'
+            when name_suffix = 2 and birth_date not between 1 and 4 and phone <> 1 and best_email <> 1
+                then 'only one has a name suffix'
+            when birth_date not between 1 and 5
+                and best_email not between 1 and 6
+                and phone not between 1 and 2
+                and address not between 1 and 7
+                and national_id not between 1 and 3
+                and company <> 1
+                then 'names alone'
+            -- nothing speaks against it
+            else null
+        end as caution
+    from weighed
+
+)
+
+select
+    left_number,
+    right_number,
+    {{ weighed_comparisons() | join(',\n    ') }},
+    given_name_share,
+    family_name_share,
+    match_bits,
+    unrelated_bits,
+    household_bits,
+    match_weight,
+    1 / (1 + power(2, -match_weight)) as match_probability,
+    caution,
+    {{ required_weight() }} as required_weight
+from scored
