@@ -67,8 +67,8 @@
                 'l.email_local_part = r.email_local_part and ' ~ digit_count('l.email_local_part')
                     ~ ' >= 1',
                 'l.email_local_part = r.email_local_part',
-                'levenshtein(l.email, r.email) = 1',
-                'jaro_winkler_similarity(l.email, r.email) >= 0.93',
+                'levenshtein(l.email, r.email) = 1 and ' ~ letters_differ('email'),
+                'jaro_winkler_similarity(l.email, r.email) >= 0.93 and ' ~ letters_differ('email'),
                 'true',
             ],
         },
@@ -178,9 +178,23 @@
 {%- endmacro %}
 
 
+{#- Whether more than digits differ: ann1@ and ann2@ are alike and as a rule two people's. -#}
+{% macro letters_differ(column) -%}
+    {{ return(
+        "translate(l." ~ column ~ ", '0123456789', '') <> translate(r." ~ column ~ ", '0123456789', '')"
+    ) }}
+{%- endmacro %}
+
+
 {#- Digits in a text. -#}
 {% macro digit_count(value) -%}
     {{ return("length(" ~ value ~ ") - length(translate(" ~ value ~ ", '0123456789', ''))") }}
+{%- endmacro %}
+
+
+{#- The number of a comparison's last level, no likeness at all. -#}
+{% macro last_level(comparison) -%}
+    {{ return((comparisons() | selectattr('name', 'equalto', comparison) | first).levels | length) }}
 {%- endmacro %}
 
 

@@ -61,9 +61,20 @@ scored as (
         - log2(1 + power(2, -abs(unrelated_bits - household_bits))) as match_weight,
         case
             when birth_date >= 6 and national_id not in (1, 2) then 'birth dates differ'
-            when given_name = 9 and best_email <> 1 and national_id not in (1, 2) then 'names differ'
-            when given_name = 0 and family_name = 5 and national_id not in (1, 2) then 'names differ'
-            when name_suffix = 3 then 'name suffixes differ'
+            when given_name = {{ last_level('given_name') }} and best_email <> 1 and national_id not in (1, 2) then 'names differ'
+            when family_name = {{ last_level('family_name') }}
+                and birth_date not between 1 and 4
+                and best_email <> 1
+                and phone <> 1
+                and address not between 1 and 3
+                and national_id not in (1, 2)
+                then 'names differ'
+            when given_name = 0
+                and family_name = {{ last_level('family_name') }}
+                and birth_date not between 1 and 4
+                and national_id not in (1, 2)
+                then 'names differ'
+            when name_suffix = {{ last_level('name_suffix') }} then 'name suffixes differ'
             when name_suffix = 2 and birth_date not between 1 and 4 and phone <> 1 and best_email <> 1
                 then 'only one has a name suffix'
             when birth_date not between 1 and 5
