@@ -1,8 +1,8 @@
 {#-
     How probable it is that a candidate pair is one person, by Fellegi and Sunter's method with a third
     class: other people of one household, who share name, address and landline and are not one person.
-    A pair links when its weight, the logarithm of the odds, is above what is required: 0, that is a
-    probability of one half, and more where something gives reason for caution.
+    A pair links when its weight, the logarithm of the odds, is above what is required (the var
+    identity.required_weights), which is more where something gives reason for caution.
 -#}
 with pairs as (
 
