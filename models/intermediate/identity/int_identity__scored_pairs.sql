@@ -61,7 +61,8 @@ scored as (
         - log2(1 + power(2, -abs(unrelated_bits - household_bits))) as match_weight,
         case
             when birth_date >= 6 and national_id not in (1, 2) then 'birth dates differ'
-            when given_name = {{ last_level('given_name') }} and best_email <> 1 and national_id not in (1, 2) then 'names differ'
+            when given_name = {{ last_level('given_name') }} and best_email <> 1 and national_id not in (1, 2)
+                then 'names differ'
             when family_name = {{ last_level('family_name') }}
                 and birth_date not between 1 and 4
                 and best_email <> 1
