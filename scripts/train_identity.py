@@ -75,11 +75,7 @@ def read_weights(folder: Path) -> Weights:
                 [float(row[f"{c}_probability"]) for c in CLASSES]
             )
     with (folder / "match_classes.csv").open(newline="", encoding="utf-8") as file:
-        classes = {
-            row["class"]: float(row["pairs_per_record"])
-            for row in csv.DictReader(file)
-            if row["class"] != "unrelated"
-        }
+        classes = {row["class"]: float(row["pairs_per_record"]) for row in csv.DictReader(file)}
     probabilities = {
         name: dict(zip(CLASSES, np.array(levels).T, strict=True)) for name, levels in rows.items()
     }
@@ -234,7 +230,6 @@ def write_weights(weights: Weights, trained_on: str, folder: Path) -> None:
         writer.writerow(["class", "pairs_per_record", "trained_on"])
         for name, value in weights.pairs_per_record.items():
             writer.writerow([name, f"{value:.4g}", trained_on])
-        writer.writerow(["unrelated", "", trained_on])
 
 
 def untrained(weights: Weights) -> list[str]:

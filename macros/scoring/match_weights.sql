@@ -34,4 +34,3 @@
     {%- endfor -%}
     {{ return(terms | join('\n        + ')) }}
 {%- endmacro %}
-

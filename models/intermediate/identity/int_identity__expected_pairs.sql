@@ -1,17 +1,22 @@
-{#- How many pairs of each class are to be expected among all records, as logarithms (base 2). -#}
+{#- How many pairs of each class are to be expected among all records, as logarithms (base 2), in one row. -#}
 with records as (
 
     select cast(greatest(count(*), 2) as double) as record_count from {{ ref('int_identity__match_keys') }}
 
+),
+
+classes as (
+
+    select
+        max(case when class = 'match' then pairs_per_record end) as matches_per_record,
+        max(case when class = 'household' then pairs_per_record end) as household_pairs_per_record
+    from {{ ref('match_classes') }}
+
 )
 
 select
-    classes.class,
-    log2(
-        case
-            when classes.class = 'unrelated' then records.record_count * (records.record_count - 1) / 2
-            else records.record_count * classes.pairs_per_record
-        end
-    ) as expected_bits
-from {{ ref('match_classes') }} as classes
-cross join records
+    log2(records.record_count * classes.matches_per_record) as match_bits,
+    log2(records.record_count * (records.record_count - 1) / 2) as unrelated_bits,
+    log2(records.record_count * classes.household_pairs_per_record) as household_bits
+from records
+cross join classes

@@ -14,11 +14,7 @@ with pairs as (
 
 expected as (
 
-    select
-        max(case when class = 'match' then expected_bits end) as match_bits,
-        max(case when class = 'unrelated' then expected_bits end) as unrelated_bits,
-        max(case when class = 'household' then expected_bits end) as household_bits
-    from {{ ref('int_identity__expected_pairs') }}
+    select * from {{ ref('int_identity__expected_pairs') }}
 
 ),
 
