@@ -1,8 +1,6 @@
 """Contacts from a file become customers: chains are followed to the end, shared addresses join nobody."""
 
 import csv
-import os
-import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
@@ -10,7 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from harness import Refresher
+
 CHAIN = 1_000
 SHARED_MAILBOX = 10_000
 STAR = 2_000
@@ -124,43 +123,51 @@ CONTACTS = [
 ]
 
 
+DBT = Path(sys.executable).with_name("dbt")
+
+
+class Identifier(Refresher):
+    """A warehouse of the contacts, with what identity needs built in it."""
+
+    def call(self, *command: str | Path) -> None:
+        """Run a command from the project root."""
+        done = self.run([str(part) for part in command], CRM_AS_OF="")
+        assert done.returncode == 0, done.stdout
+
+    def customers(self) -> dict[str, str]:
+        """Return the customer of each contact."""
+        with duckdb.connect(str(self.folder / "warehouse.duckdb"), read_only=True) as connection:
+            return {
+                record_id.removeprefix("files:contacts:"): customer_id
+                for record_id, customer_id in connection.execute(
+                    "select record_id, customer_id from intermediate.int_identity__crosswalk"
+                ).fetchall()
+            }
+
+
 @pytest.fixture(scope="module")
-def customers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Customer of each contact, after a load and a run of what identity needs."""
-    folder = tmp_path_factory.mktemp("identity")
-    table = folder / "raw" / "files" / "contacts.csv"
+def identifier(tmp_path_factory: pytest.TempPathFactory) -> Identifier:
+    """The warehouse after a load and a run of what identity needs."""
+    identifier = Identifier(tmp_path_factory.mktemp("identity"))
+    table = identifier.folder / "raw" / "files" / "contacts.csv"
     table.parent.mkdir(parents=True)
     columns = sorted({name for row in CONTACTS for name in row})
     with table.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, columns)
         writer.writeheader()
         writer.writerows(CONTACTS)
-
-    warehouse = folder / "w.duckdb"
-    places = ["--target-path", folder / "target", "--log-path", folder / "logs"]
     only = ["--resource-type", "model", "--resource-type", "seed"]
-    dbt = Path(sys.executable).with_name("dbt")
-    for command in (
-        [sys.executable, "scripts/load_raw.py", "--raw", folder / "raw", "--quiet"],
-        [dbt, "build", *places, *only, "--select", "+int_identity__crosswalk"],
-    ):
-        done = subprocess.run(
-            [str(part) for part in command],
-            cwd=ROOT,
-            env=os.environ | {"CRM_WAREHOUSE": str(warehouse), "CRM_AS_OF": ""},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        return {
-            record_id.removeprefix("files:contacts:"): customer_id
-            for record_id, customer_id in connection.execute(
-                "select record_id, customer_id from intermediate.int_identity__crosswalk"
-            ).fetchall()
-        }
+    identifier.call(
+        sys.executable, "scripts/load_raw.py", "--raw", identifier.folder / "raw", "--quiet"
+    )
+    identifier.call(DBT, "build", *only, "--select", "+int_identity__crosswalk")
+    return identifier
+
+
+@pytest.fixture(scope="module")
+def customers(identifier: Identifier) -> dict[str, str]:
+    """Customer of each contact."""
+    return identifier.customers()
 
 
 def customers_of(customers: dict[str, str], prefix: str) -> Counter[str]:
@@ -206,3 +213,24 @@ def test_address_of_a_family_joins_those_of_one_name(customers: dict[str, str]) 
 )
 def test_ends_as_declared(customers: dict[str, str], prefix: str, sizes: list[int]) -> None:
     assert sorted(customers_of(customers, prefix).values()) == sizes
+
+
+def test_decisions_win(identifier: Identifier, customers: dict[str, str]) -> None:
+    """What a person decided holds against the same customer number, and for who has nothing in common."""
+    decisions = [
+        ("files:contacts:number-a", "files:contacts:number-b", "different"),
+        ("files:contacts:clique-00000", "files:contacts:clique-00001", "different"),
+        ("files:contacts:nothing-a", "files:contacts:reused-b", "same"),
+    ]
+    with duckdb.connect(str(identifier.folder / "warehouse.duckdb")) as connection:
+        connection.executemany(
+            "insert into seeds.identity_decisions (left_record_id, right_record_id, decision) "
+            "values (?, ?, ?)",
+            decisions,
+        )
+    identifier.call(DBT, "run", "--select", "int_identity__links+,+int_identity__crosswalk")
+    decided = identifier.customers()
+    assert decided["number-a"] != decided["number-b"]
+    assert decided["clique-00000"] != decided["clique-00001"]
+    assert decided["nothing-a"] == decided["reused-b"]
+    assert decided["star-00000"] == customers["star-00000"]

@@ -73,6 +73,25 @@ cut_links as (
 
 ),
 
+decisions_on_nothing as (
+
+    select
+        'identity' as area,
+        'warning' as severity,
+        'identity_decisions' as subject,
+        'decisions name a record that does not exist' as finding,
+        count(*) as row_count,
+        'Correct left_record_id or right_record_id in the seed, or drop the line' as remedy
+    from {{ ref('identity_decisions') }} as decisions
+    left join {{ ref('customer_records') }} as left_records
+        on decisions.left_record_id = left_records.record_id
+    left join {{ ref('customer_records') }} as right_records
+        on decisions.right_record_id = right_records.record_id
+    where left_records.record_id is null or right_records.record_id is null
+    having count(*) > 0
+
+),
+
 undecided_pairs as (
 
     select
@@ -287,6 +306,8 @@ all_findings as (
     select * from oversized_blocks
     union all
     select * from cut_links
+    union all
+    select * from decisions_on_nothing
     union all
     select * from undecided_pairs
     union all
