@@ -160,7 +160,7 @@ def identifier(tmp_path_factory: pytest.TempPathFactory) -> Identifier:
     identifier.call(
         sys.executable, "scripts/load_raw.py", "--raw", identifier.folder / "raw", "--quiet"
     )
-    identifier.call(DBT, "build", *only, "--select", "+int_identity__crosswalk")
+    identifier.call(DBT, "build", *only, "--select", "+households")
     return identifier
 
 
@@ -213,6 +213,26 @@ def test_address_of_a_family_joins_those_of_one_name(customers: dict[str, str]) 
 )
 def test_ends_as_declared(customers: dict[str, str], prefix: str, sizes: list[int]) -> None:
     assert sorted(customers_of(customers, prefix).values()) == sizes
+
+
+def test_households_are_no_merge(identifier: Identifier, customers: dict[str, str]) -> None:
+    """Who lives together is one household of several customers; namesakes and strangers are none."""
+    with duckdb.connect(str(identifier.folder / "warehouse.duckdb"), read_only=True) as connection:
+        rows = connection.execute(
+            "select customer_id, household_id from marts.households"
+        ).fetchall()
+    households = dict(rows)
+    assert sorted(households) == sorted(set(customers.values()))
+
+    def homes(*contacts: str) -> int:
+        return len({households[customers[contact_id]] for contact_id in contacts})
+
+    assert homes("couple-a", "couple-b", "couple-c", "twins-Walter", "twins-Irene") == 1
+    assert homes("born-a", "born-b") == 1
+    assert homes("junior-a", "junior-b") == 1
+    assert homes("reused-a", "reused-b") == 2
+    assert homes("nothing-a", "nothing-b", "five-00000", "couple-a") == 4
+    assert homes(*(f"info-{place:05}" for place in range(SHARED_MAILBOX))) == SHARED_MAILBOX
 
 
 def test_decisions_win(identifier: Identifier, customers: dict[str, str]) -> None:

@@ -25,6 +25,7 @@ PUBLISHED = {
     "deals",
     "engagement_events",
     "findings",
+    "households",
     "hygiene_checks",
     "hygiene_scorecard",
     "identity_changes",

@@ -107,6 +107,26 @@ undecided_pairs as (
 
 ),
 
+crowded_households as (
+
+    select
+        'identity' as area,
+        'info' as severity,
+        'households' as subject,
+        'groups of customers are too large to be households' as finding,
+        count(*) as row_count,
+        'See int_customers__households in the warehouse; the bound is max_household_size under vars: identity'
+            as remedy
+    from (
+        select component_id
+        from {{ ref('int_customers__households') }}
+        group by component_id
+        having count(*) > {{ var('identity').max_household_size }}
+    ) as crowds
+    having count(*) > 0
+
+),
+
 orders_of_nobody as (
 
     select
@@ -310,6 +330,8 @@ all_findings as (
     select * from decisions_on_nothing
     union all
     select * from undecided_pairs
+    union all
+    select * from crowded_households
     union all
     select * from orders_of_nobody
     union all
