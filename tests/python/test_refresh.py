@@ -29,6 +29,7 @@ PUBLISHED = {
     "hygiene_checks",
     "hygiene_scorecard",
     "identity_changes",
+    "identity_summary",
     "load_runs",
     "order_items",
     "orders",

@@ -73,6 +73,22 @@ cut_links as (
 
 ),
 
+large_customers as (
+
+    select
+        'identity' as area,
+        'warning' as severity,
+        'customers' as subject,
+        'customers have more records than expected of one person' as finding,
+        count(*) as row_count,
+        'See identity_links of these customers; what joins strangers belongs into the seed ignored_values'
+            as remedy
+    from {{ ref('customers') }}
+    where record_count > {{ var('identity').max_records_per_customer }}
+    having count(*) > 0
+
+),
+
 decisions_on_nothing as (
 
     select
@@ -326,6 +342,8 @@ all_findings as (
     select * from oversized_blocks
     union all
     select * from cut_links
+    union all
+    select * from large_customers
     union all
     select * from decisions_on_nothing
     union all
