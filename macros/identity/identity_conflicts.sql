@@ -6,13 +6,14 @@
 -#}
 {% macro identity_conflicts(groups) -%}
     {%- set settings = var('identity') -%}
-    with members as (
+    with sizes as (
 
         select
             component_id,
-            node_id,
-            count(*) over (partition by component_id) as size
+            count(*) as size
         from {{ groups }}
+        group by component_id
+        having count(*) > 2
 
     ),
 
@@ -21,10 +22,12 @@
         select
             members.component_id,
             match_keys.*
-        from members
+        from {{ groups }} as members
+        inner join sizes
+            on members.component_id = sizes.component_id
         inner join {{ ref('int_identity__match_keys') }} as match_keys
-            on members.node_id = match_keys.record_id
-        where members.size between 3 and 50
+            on members.node_id = match_keys.record_number
+        where sizes.size between 3 and 50
 
     ),
 
@@ -71,7 +74,7 @@
         component_id,
         'more than {{ settings.max_records_per_customer }} records' as conflict,
         8 as cuttable
-    from members
+    from sizes
     where size > {{ settings.max_records_per_customer }}
 
     union all
@@ -81,9 +84,14 @@
         'decided to be different people' as conflict,
         1000 as cuttable
     from {{ ref('identity_decisions') }} as decisions
-    inner join {{ groups }} as l on decisions.left_record_id = l.node_id
+    inner join {{ ref('int_identity__record_numbers') }} as left_numbers
+        on decisions.left_record_id = left_numbers.record_id
+    inner join {{ ref('int_identity__record_numbers') }} as right_numbers
+        on decisions.right_record_id = right_numbers.record_id
+    inner join {{ groups }} as l
+        on left_numbers.record_number = l.node_id
     inner join {{ groups }} as r
-        on decisions.right_record_id = r.node_id
+        on right_numbers.record_number = r.node_id
         and l.component_id = r.component_id
     where decisions.decision = 'different'
 {%- endmacro %}

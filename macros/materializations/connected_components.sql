@@ -1,6 +1,6 @@
 {#-
     A table of the connected components of a graph. The model's SQL gives the edges as left_id and
-    right_id (text; a null right_id declares a node without edges); the table holds one row a node:
+    right_id (text or numbers; a null right_id declares a node without edges); the table holds one row a node:
     node_id, and component_id, the smallest node_id of its component.
 
     Each round hooks every node to its smallest smaller neighbour, flattens the hooks by pointer
@@ -115,51 +115,55 @@
 {%- endmacro %}
 
 
-{#- Finds components and takes those apart that conflict; SQL of (node_id, component_id, conflict). -#}
+{#-
+    Finds components and takes those apart that conflict; SQL of (node_id, component_id, conflict). What
+    a cut finds without conflict is settled: the next one looks only at the parts of what was taken apart.
+-#}
 {% macro cut_conflicts(edges_sql, conflicts, cuts, max_rounds) -%}
     {%- do work_table('links', edges_sql) -%}
-    {%- do work_table('groups', "select node_id, component_id, cast(null as string) as conflict from ("
+    {%- do work_table('groups_0', "select node_id, component_id, cast(null as string) as conflict from ("
         ~ find_components('select left_id, right_id from ' ~ work('links'), max_rounds) ~ ") as components"
     ) -%}
+    {%- set ns = namespace(step=0, settled=[]) -%}
     {%- for cut in cuts -%}
-        {%- do work_table('conflicts', conflicts(work('groups'))) -%}
-        {%- do work_table('conflicted', "
+        {%- set groups = work('groups_' ~ ns.step) -%}
+        {%- set conflicted = work('conflicted_' ~ ns.step) -%}
+        {%- do work_table('conflicted_' ~ ns.step, "
             select component_id, min(conflict) as conflict
-            from " ~ work('conflicts') ~ "
+            from (" ~ conflicts(groups) ~ ") as conflicts
             where cuttable >= " ~ cut ~ "
             group by component_id
         ") -%}
-        {%- if work_count('conflicted') > 0 -%}
-            {%- do work_table('members', "
-                select g.node_id, c.conflict
-                from " ~ work('groups') ~ " as g
-                inner join " ~ work('conflicted') ~ " as c on g.component_id = c.component_id
-            ") -%}
-            {%- do work_table('regrouped', find_components("
+        {%- if work_count('conflicted_' ~ ns.step) == 0 -%}{%- break -%}{%- endif -%}
+        {%- do work_table('members', "
+            select g.node_id, c.conflict
+            from " ~ groups ~ " as g
+            inner join " ~ conflicted ~ " as c on g.component_id = c.component_id
+        ") -%}
+        {%- do ns.settled.append("
+            select g.node_id, g.component_id, g.conflict
+            from " ~ groups ~ " as g
+            left join " ~ conflicted ~ " as c on g.component_id = c.component_id
+            where c.component_id is null
+        ") -%}
+        {%- set ns.step = ns.step + 1 -%}
+        {%- do work_table('groups_' ~ ns.step, "
+            select r.node_id, r.component_id, m.conflict
+            from (" ~ find_components("
                 select l.left_id, l.right_id
                 from " ~ work('links') ~ " as l
                 inner join " ~ work('members') ~ " as m on l.left_id = m.node_id
                 where l.strength > " ~ cut ~ "
                 union all
-                select node_id as left_id, cast(null as string) as right_id from " ~ work('members'),
+                select node_id as left_id, null as right_id from " ~ work('members'),
                 max_rounds
-            )) -%}
-            {%- do work_table('kept', "
-                select g.*
-                from " ~ work('groups') ~ " as g
-                left join " ~ work('conflicted') ~ " as c on g.component_id = c.component_id
-                where c.component_id is null
-            ") -%}
-            {%- do work_table('groups', "
-                select * from " ~ work('kept') ~ "
-                union all
-                select r.node_id, r.component_id, m.conflict
-                from " ~ work('regrouped') ~ " as r
-                inner join " ~ work('members') ~ " as m on r.node_id = m.node_id
-            ") -%}
-        {%- endif -%}
+            ) ~ ") as r
+            inner join " ~ work('members') ~ " as m on r.node_id = m.node_id
+        ") -%}
     {%- endfor -%}
-    {{ return('select node_id, component_id, conflict from ' ~ work('groups')) }}
+    {{ return((
+        ns.settled + ['select node_id, component_id, conflict from ' ~ work('groups_' ~ ns.step)]
+    ) | join(' union all ')) }}
 {%- endmacro %}
 
 

@@ -119,12 +119,13 @@ class Groups(Warehouse):
     def tell(self, *groups: str, as_of: str = DAY, is_named: bool = False) -> None:
         """Write what the registry's models read; a named day is a rebuild as of it."""
         members = [(record, group.split()[0]) for group in groups for record in group.split()]
+        numbers = {record: number for number, (record, _) in enumerate(sorted(members), start=1)}
         random.Random(len(members)).shuffle(members)
         self.execute(
             "create or replace table intermediate.int_identity__components "
-            "(node_id varchar, component_id varchar);"
-            "create or replace table intermediate.int_unify__records "
-            "(record_id varchar, is_reference boolean, created_at timestamp);"
+            "(node_id integer, component_id integer);"
+            "create or replace table intermediate.int_identity__record_numbers (record_number integer, "
+            "record_id varchar, is_record boolean, is_reference boolean, created_at timestamp);"
             "create or replace table intermediate.int_activity__as_of as select "
             f"date '{as_of}' as as_of_on, date '{as_of if is_named else LAST_DAY}' as records_until_on"
         )
@@ -132,12 +133,12 @@ class Groups(Warehouse):
             for record, group in members:
                 connection.execute(
                     "insert into intermediate.int_identity__components values (?, ?)",
-                    [record, group],
+                    [numbers[record], numbers[group]],
                 )
                 connection.execute(
-                    "insert into intermediate.int_unify__records values (?, ?, "
+                    "insert into intermediate.int_identity__record_numbers values (?, ?, true, ?, "
                     "timestamp '2025-01-01' + to_days(?))",
-                    [record, record.startswith("r"), ord(record[0]) - ord("a")],
+                    [numbers[record], record, record.startswith("r"), ord(record[0]) - ord("a")],
                 )
 
     def build(self, *groups: str, expect: str = "success", **world: object) -> None:

@@ -7,17 +7,17 @@ with members as (
 
     select distinct
         crosswalk.customer_id,
-        records.last_name_key || '|' || identifiers.identifier_value as household_key
+        identifiers.last_name_key || '|' || identifiers.identifier_value as household_key
     from {{ ref('int_identity__identifiers') }} as identifiers
-    inner join {{ ref('int_unify__records') }} as records
-        on identifiers.record_id = records.record_id
+    inner join {{ ref('int_identity__record_numbers') }} as numbers
+        on identifiers.record_number = numbers.record_number
     inner join {{ ref('int_identity__crosswalk') }} as crosswalk
-        on identifiers.record_id = crosswalk.record_id
+        on numbers.record_id = crosswalk.record_id
     left join {{ ref('int_identity__ignored_identifiers') }} as ignored
         on identifiers.identifier_type = ignored.identifier_type
         and identifiers.identifier_value = ignored.identifier_value
     where identifiers.identifier_type in ('email', 'phone')
-        and records.last_name_key is not null
+        and identifiers.last_name_key is not null
         and coalesce(ignored.ignored_reason like 'shared by more than%', true)
 
 ),

@@ -11,15 +11,15 @@
 -- depends_on: {{ ref('int_identity__match_keys') }}
 -- depends_on: {{ ref('identity_decisions') }}
 select
-    left_record_id as left_id,
-    right_record_id as right_id,
+    left_number as left_id,
+    right_number as right_id,
     strength
 from {{ ref('int_identity__links') }}
 
 union all
 
 select
-    record_id as left_id,
-    cast(null as string) as right_id,
+    record_number as left_id,
+    cast(null as int) as right_id,
     cast(null as double) as strength
-from {{ ref('int_unify__records') }}
+from {{ ref('int_identity__record_numbers') }}

@@ -42,9 +42,9 @@ named as (
 
     select
         *,
-        first_value(record_id) over (named_alike order by record_id) as first_record_id,
-        first_value(birth_day) over (named_alike order by record_id) as first_birth_day,
-        first_value(name_suffix) over (named_alike order by record_id) as first_name_suffix,
+        first_value(record_number) over (named_alike order by record_number) as first_record_number,
+        first_value(birth_day) over (named_alike order by record_number) as first_birth_day,
+        first_value(name_suffix) over (named_alike order by record_number) as first_name_suffix,
         count(*) over named_alike as record_count
     from linking
     where identifier_type <> 'customer_number'
@@ -56,18 +56,18 @@ persons as (
 
     select
         *,
-        first_value(record_id) over by_weight as main_record_id,
+        first_value(record_number) over by_weight as main_record_number,
         first_value(given_name_group) over by_weight as main_given_name_group,
         first_value(last_name_key) over by_weight as main_last_name_key,
         first_value(birth_day) over by_weight as main_birth_day
     from named
-    where record_id = first_record_id
+    where record_number = first_record_number
     window by_weight as (
         partition by identifier_type, identifier_value
         order by
             case when given_name_group is null or last_name_key is null then 1 else 0 end asc,
             record_count desc,
-            record_id asc
+            record_number asc
     )
 
 ),
@@ -75,8 +75,8 @@ persons as (
 links as (
 
     select
-        record_id as left_record_id,
-        min(record_id) over (partition by identifier_value) as right_record_id,
+        record_number as left_number,
+        min(record_number) over (partition by identifier_value) as right_number,
         'same customer_number' as link_rule
     from linking
     where identifier_type = 'customer_number'
@@ -84,22 +84,22 @@ links as (
     union all
 
     select
-        record_id as left_record_id,
-        first_record_id as right_record_id,
+        record_number as left_number,
+        first_record_number as right_number,
         'same ' || identifier_type as link_rule
     from named
-    where record_id <> first_record_id
+    where record_number <> first_record_number
         and not {{ birth_dates_differ('birth_day', 'first_birth_day') }}
         and coalesce(name_suffix = first_name_suffix, true)
 
     union all
 
     select
-        record_id as left_record_id,
-        main_record_id as right_record_id,
+        record_number as left_number,
+        main_record_number as right_number,
         'same ' || identifier_type as link_rule
     from persons
-    where record_id <> main_record_id
+    where record_number <> main_record_number
         and (given_name_group is null or last_name_key is null)
         and coalesce(given_name_group = main_given_name_group, true)
         and coalesce(last_name_key = main_last_name_key, true)
@@ -108,8 +108,8 @@ links as (
 )
 
 select distinct
-    left_record_id,
-    right_record_id,
+    left_number,
+    right_number,
     link_rule
 from links
-where left_record_id <> right_record_id
+where left_number <> right_number

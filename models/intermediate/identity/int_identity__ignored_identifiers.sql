@@ -3,7 +3,7 @@
     names carry than the var identity.max_names_per_identifier allows, and mailbox names that stand at
     many domains and rarely for who has them (info, noemail): no list holds those of every language.
 -#}
-{%- set letters = "translate(local_part, '.-_0123456789', '')" -%}
+{%- set letters = "translate(usage.local_part, '.-_0123456789', '')" -%}
 {%- set max_names = var('identity').max_names_per_identifier -%}
 with identifiers as (
 
@@ -40,18 +40,28 @@ shared as (
 
 ),
 
-nameless_mailboxes as (
+frequent_mailboxes as (
 
     select local_part
     from usage
-    where coalesce(last_name_key, given_name_group) is not null
     group by local_part
     having count(*) >= 10
-        and count(distinct split_part(identifier_value, '@', 2)) >= 10
+
+),
+
+nameless_mailboxes as (
+
+    select usage.local_part
+    from usage
+    inner join frequent_mailboxes
+        on usage.local_part = frequent_mailboxes.local_part
+    where coalesce(usage.last_name_key, usage.given_name_group) is not null
+    group by usage.local_part
+    having count(distinct split_part(usage.identifier_value, '@', 2)) >= 10
         and avg(
             case
-                when position(last_name_key in {{ letters }}) > 0
-                    or position(given_name_group in {{ letters }}) > 0
+                when position(usage.last_name_key in {{ letters }}) > 0
+                    or position(usage.given_name_group in {{ letters }}) > 0
                     then 1.0
                 else 0.0
             end

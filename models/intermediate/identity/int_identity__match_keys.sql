@@ -1,7 +1,6 @@
 {#-
     What records are compared by: names, dates, numbers and addresses as two spellings of them agree,
-    without the identifiers that do not link and the days that stand for no birth date. Records are
-    numbered in the order of their ids, for pairs of numbers are smaller than pairs of ids.
+    without the identifiers that do not link and the days that stand for no birth date.
 -#}
 with records as (
 
@@ -11,6 +10,12 @@ with records as (
     from {{ ref('int_unify__records') }}
     where coalesce(given_name, family_name) is not null
         and {{ blocking_rules() | length }} > 0
+
+),
+
+numbers as (
+
+    select * from {{ ref('int_identity__record_numbers') }}
 
 ),
 
@@ -30,20 +35,32 @@ addresses as (
 
 ),
 
+houses as (
+
+    select
+        *,
+        {{ regex_extract('house_words', house_number_pattern(), 0) }} as house_number
+    from addresses
+
+),
+
 streets as (
 
     select
         *,
-        {{ regex_extract('house_words', house_number_pattern(), 0) }} as house_number,
-        {{ regex_extract('house_words', '^([^0-9]*)(?:[0-9]+[a-z]?\\b)?(.*)$', 1) }}
-        || {{ regex_extract('house_words', '^([^0-9]*)(?:[0-9]+[a-z]?\\b)?(.*)$', 2) }} as street_words
-    from addresses
+        case
+            when house_number = '' then house_words
+            else left(house_words, position(house_number in house_words) - 1)
+                || substr(house_words, position(house_number in house_words) + length(house_number))
+        end as street_words
+    from houses
 
 ),
 
 keys as (
 
     select
+        numbers.record_number,
         streets.record_id,
         streets.customer_number,
         {{ name_key('streets.given_name') }} as given_name,
@@ -69,6 +86,8 @@ keys as (
         {{ postal_key('streets.national_id') }} as national_id,
         coalesce(streets.company_name_key, streets.company_domain_key) as company
     from streets
+    inner join numbers
+        on streets.record_id = numbers.record_id
     left join ignored as emails
         on emails.identifier_type = 'email' and streets.email_key = emails.identifier_value
     left join ignored as phones
@@ -77,17 +96,33 @@ keys as (
         on second_phones.identifier_type = 'phone'
         and streets.second_phone_key = second_phones.identifier_value
 
+),
+
+given_names as (
+
+    {{ value_shares('keys', 'given_name') | indent(4) }}
+
+),
+
+family_names as (
+
+    {{ value_shares('keys', 'family_name') | indent(4) }}
+
 )
 
 select
-    cast(row_number() over (order by record_id) as int) as record_number,
-    *,
-    least(given_name, family_name) || ' ' || greatest(given_name, family_name) as full_name,
-    left(given_name, 3) as given_name_start,
-    left(family_name, 3) as family_name_start,
-    right(birth_date, 5) as birth_day,
-    split_part(email, '@', 1) as email_local_part,
-    cast(left(birth_date, 4) as int) as birth_year,
-    cast(count(*) over (partition by given_name) as double) / count(given_name) over () as given_name_share,
-    cast(count(*) over (partition by family_name) as double) / count(family_name) over () as family_name_share
+    keys.*,
+    least(keys.given_name, keys.family_name) || ' ' || greatest(keys.given_name, keys.family_name)
+        as full_name,
+    left(keys.given_name, 3) as given_name_start,
+    left(keys.family_name, 3) as family_name_start,
+    right(keys.birth_date, 5) as birth_day,
+    split_part(keys.email, '@', 1) as email_local_part,
+    cast(left(keys.birth_date, 4) as int) as birth_year,
+    given_names.share as given_name_share,
+    family_names.share as family_name_share
 from keys
+left join given_names
+    on keys.given_name = given_names.given_name
+left join family_names
+    on keys.family_name = family_names.family_name

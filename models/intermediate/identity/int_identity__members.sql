@@ -37,14 +37,14 @@ known as (
 nodes as (
 
     select
-        components.node_id as record_id,
+        numbers.record_id,
         components.component_id,
-        records.record_id is not null as is_record,
-        coalesce(records.is_reference, true) as is_reference,
-        records.created_at
+        numbers.is_record,
+        numbers.is_reference,
+        numbers.created_at
     from {{ ref('int_identity__components') }} as components
-    left join {{ ref('int_unify__records') }} as records
-        on components.node_id = records.record_id
+    inner join {{ ref('int_identity__record_numbers') }} as numbers
+        on components.node_id = numbers.record_number
 
 ),
 
