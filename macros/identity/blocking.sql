@@ -12,12 +12,7 @@
     {%- for rule in var('identity').blocking_rules -%}
         {%- set columns = rule.on if rule is mapping else rule -%}
         {%- set name = columns | join(' + ') -%}
-        {%- for column in columns if column not in known -%}
-            {{ exceptions.raise_compiler_error(
-                'vars: identity.blocking_rules: ' ~ name ~ ': there is no "' ~ column ~ '"; use '
-                ~ known | join(', ')
-            ) }}
-        {%- endfor -%}
+        {%- do check_columns('blocking_rules: ' ~ name, columns, known) -%}
         {%- set cap = rule.cap if rule is mapping and rule.cap else var('identity').max_block_size -%}
         {%- do rules.append({'name': name, 'on': columns, 'cap': cap}) -%}
         {%- if 'phone' in columns -%}

@@ -1,4 +1,4 @@
-"""What a segment may say: mistakes stop the run before any model, and each operator means what it says.
+"""What a segment, and identity, may say: mistakes stop the run before any model, and each operator means what it says.
 
 dbt reads the project once; every case is a run of it with vars of its own, on a warehouse that
 holds nothing but what the membership is computed from.
@@ -261,6 +261,26 @@ MEANINGS: dict[str, tuple[list[Criterion], list[str]]] = {
         ["34", "35"],
     ),
 }
+
+
+@pytest.mark.parametrize(
+    ("setting", "declared", "told"),
+    [
+        (
+            "unique_identifiers",
+            ["customer_number", "ssn"],
+            'no "ssn"; use customer_number, national_id',
+        ),
+        ("blocking_rules", [["email"], ["surname"]], 'no "surname"; use given_name, '),
+    ],
+)
+def test_unknown_columns_of_identity_are_refused(
+    project: Project, setting: str, declared: list, told: str
+) -> None:
+    declarations = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]["identity"]
+    complaint = project.complaint(identity=declarations | {setting: declared})
+    assert f"identity.{setting}" in complaint
+    assert told in complaint
 
 
 @pytest.fixture(scope="module")
