@@ -21,9 +21,10 @@ demo: .venv/ready-dev
 	@python scripts/make_demo.py --raw data/demo
 	@CRM_RAW=data/demo CRM_WAREHOUSE=warehouse/demo.duckdb CRM_PUBLISHED=published/demo.duckdb python scripts/refresh.py
 
-## make train       fit the match weights to this data (seeds/parameters; look at the difference before you commit it)
-train: .venv/ready
-	@python scripts/train_identity.py
+## make train       fit match weights and lifetime value to this data (look at the difference before you commit it)
+train: .venv/ready-train
+	@python scripts/train_identity.py $(if $(CRM_PARAMETERS),--output "$(CRM_PARAMETERS)")
+	@python scripts/train_value.py
 
 ## make bench       how fast a million contacts are standardized
 bench: .venv/ready
@@ -33,6 +34,7 @@ bench: .venv/ready
 lock: .venv/ready-dev
 	@python -m pip install --quiet uv
 	@uv pip compile pyproject.toml $(LOCK) --upgrade -o requirements.lock
+	@uv pip compile pyproject.toml $(LOCK) --extra train -c requirements.lock -o requirements-train.lock
 	@uv pip compile pyproject.toml $(LOCK) --extra dev --extra demo --extra train -c requirements.lock -o requirements-dev.lock
 
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --quiet
@@ -54,6 +56,12 @@ help:
 .venv/ready: requirements.lock | .venv/bin/python
 	@echo "Installing what requirements.lock names (about a minute)"
 	@python -m pip install --quiet --require-hashes -r requirements.lock \
+		|| { echo "Installing failed; the lines above say why. Check the network or proxy, then run make again."; exit 1; }
+	@touch $@
+
+.venv/ready-train: requirements-train.lock .venv/ready
+	@echo "Installing what training needs (requirements-train.lock)"
+	@python -m pip install --quiet --require-hashes -r requirements-train.lock \
 		|| { echo "Installing failed; the lines above say why. Check the network or proxy, then run make again."; exit 1; }
 	@touch $@
 

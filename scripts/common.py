@@ -1,6 +1,7 @@
 """What the commands share: where things lie, how errors are told, how SQL names are quoted."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -9,6 +10,14 @@ import click
 import duckdb
 
 PROJECT = Path(__file__).resolve().parents[1]
+# What ships trained; CRM_PARAMETERS names another folder for the parameters of one company.
+PARAMETERS = PROJECT / "seeds" / "parameters"
+TRAINED = (
+    "match_classes.csv",
+    "match_weights.csv",
+    "value_order_keys.csv",
+    "value_parameters.csv",
+)
 
 
 def path_option(name: str, variable: str, default: str, text: str):
@@ -31,6 +40,23 @@ warehouse_option = path_option(
 published_option = path_option(
     "--published", "CRM_PUBLISHED", "published/crm_segments.duckdb", "DuckDB file BI tools read."
 )
+parameters_option = click.option(
+    "--output",
+    envvar="CRM_PARAMETERS",
+    default=PARAMETERS,
+    type=click.Path(path_type=Path, file_okay=False),
+    show_default="seeds/parameters",
+    show_envvar=True,
+    help="Folder to write the parameters into; with CRM_PARAMETERS a build reads them from there.",
+)
+
+
+def complete_parameters(folder: Path) -> None:
+    """Make a folder of parameters that dbt can read: what it lacks is as it ships."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for shipped in TRAINED:
+        if not (folder / shipped).exists():
+            shutil.copyfile(PARAMETERS / shipped, folder / shipped)
 
 
 class ProblemError(click.ClickException):

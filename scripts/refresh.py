@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from scripts.common import (
     PROJECT,
     ProblemError,
+    complete_parameters,
     published_option,
     raw_option,
     run,
@@ -62,6 +63,9 @@ def build(warehouse: Path, target: Path, as_of: str, variables: str, console: Co
         "CRM_WAREHOUSE": str(warehouse.resolve()),
         "CRM_AS_OF": as_of,
     }
+    if parameters := os.environ.get("CRM_PARAMETERS"):
+        complete_parameters(Path(parameters))
+        environment["CRM_PARAMETERS"] = str(Path(parameters).resolve())
     results = target / "run_results.json"
     results.unlink(missing_ok=True)
     columns = (

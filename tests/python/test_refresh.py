@@ -19,6 +19,7 @@ PUBLISHED = {
     "company_memberships",
     "customer_id_history",
     "customer_lifecycle",
+    "customer_lifetime_value",
     "customer_records",
     "customer_rfm",
     "customers",
@@ -43,6 +44,7 @@ PUBLISHED = {
     "stale_attributes",
     "suppressions",
     "touchpoint_coverage",
+    "value_calibration",
 }
 NOT_PUBLISHED = {
     "company_links",
@@ -88,7 +90,9 @@ def test_sample_is_published_whole(sample):
     for name in tables - {"publication"}:
         (kept,) = sample.rows(f"select count(*) from marts.{name}")[0]
         (copied,) = sample.published_rows(f"select count(*) from {name}")[0]
-        assert copied == kept > 0, name
+        assert copied == kept, name
+        # nothing is expected, and so nothing compared, until parameters were trained on this data
+        assert kept > 0 or name == "value_calibration", name
 
 
 def test_published_file_holds_no_personal_data(sample):

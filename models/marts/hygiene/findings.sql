@@ -331,6 +331,62 @@ shared_devices as (
 
 ),
 
+untrained_value as (
+
+    {%- set trained = '(select max(cast(is_of_this_data as int)) from ' ~ ref('int_value__fits') ~ ')' %}
+
+    select
+        'value' as area,
+        'warning' as severity,
+        'value_parameters' as subject,
+        case
+            when {{ trained }} is null then 'lifetime value is not known: it was never trained'
+            else 'lifetime value is not known: it was trained on other data'
+        end as finding,
+        count(*) as row_count,
+        'Run make train, review what it prints, commit the seeds and refresh' as remedy
+    from {{ ref('customer_lifetime_value') }}
+    where coalesce({{ trained }}, 0) = 0
+    having count(*) > 0
+
+),
+
+overdue_value as (
+
+    select
+        'value' as area,
+        'warning' as severity,
+        'value_parameters' as subject,
+        'parameters are overdue for review since ' || cast(review_by as string) as finding,
+        count(*) as row_count,
+        'Run make train, review what it prints, commit the seeds and refresh' as remedy
+    from {{ ref('int_value__fits') }}
+    where is_of_this_data
+        and period = 'full'
+        and review_by < {{ as_of_date() }}
+    group by review_by
+
+),
+
+value_drift as (
+
+    -- so few orders may miss what was expected by chance
+    select
+        'value' as area,
+        'warning' as severity,
+        'value_calibration' as subject,
+        'orders since the ' || period || ' fit are '
+        || cast(cast(round(100 * actual_orders / expected_orders) as int) as string)
+        || ' % of those expected' as finding,
+        customer_count as row_count,
+        'See value_calibration for whom; where it lasts, run make train again' as remedy
+    from {{ ref('value_calibration') }}
+    where grouped_by = 'all'
+        and expected_orders >= 100
+        and abs(actual_orders / expected_orders - 1) > {{ var('value').drift }}
+
+),
+
 all_findings as (
 
     select * from quarantined
@@ -370,6 +426,12 @@ all_findings as (
     select * from companies
     union all
     select * from shared_devices
+    union all
+    select * from untrained_value
+    union all
+    select * from overdue_value
+    union all
+    select * from value_drift
 
 )
 

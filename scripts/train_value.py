@@ -1,0 +1,464 @@
+"""Fit what predicts customers' orders and their value to the data of a warehouse.
+
+Two models. BG/NBD (Fader, Hardie & Lee 2005, "Counting your customers the easy way", Marketing Science
+24:275): while alive a customer buys at a rate of their own, and after any purchase may be gone for good.
+Gamma-Gamma (Fader & Hardie 2013, "The Gamma-Gamma model of monetary value"): the value of their orders
+varies around a mean of their own. Both by maximum likelihood, in weeks, on transaction-days: several
+orders of one day are one, the first is what makes a customer and is not counted, and its value is left
+out, as the papers do.
+
+Each is fitted twice: to all that is known (period full), which is what customers are scored by, and to
+what was known some weeks ago (calibration), so that the mart value_calibration can show what the
+models would have said of the weeks since. A sample of the orders they were fitted to goes beside them;
+a build uses parameters only where it finds most of these orders.
+"""
+
+import csv
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import click
+import duckdb
+import numpy as np
+from rich.console import Console
+from rich.table import Table as Grid
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from scripts.common import (
+    PARAMETERS,
+    ProblemError,
+    complete_parameters,
+    parameters_option,
+    run,
+    warehouse_option,
+    warehouse_problem,
+)
+from scripts.contract import read_variables
+
+BUYING, SPENDING = "bg_nbd", "gamma_gamma"
+NAMES = {BUYING: ("r", "alpha", "a", "b"), SPENDING: ("p", "q", "v")}
+COLUMNS = (
+    "period", "model", "parameter", "value", "fitted_from", "fitted_to", "customers",
+    "log_likelihood", "review_by",
+)  # fmt: skip
+MIN_REPEAT_CUSTOMERS = 50
+ORDER_KEYS = 50
+MOST_FOR_STARTS = 20_000
+# Parameters are sought between e^-16 and e^16 of their scale.
+WIDEST = 16.0
+# A fit has converged when the mean log-likelihood changes by no more than a hundredth of this as any
+# parameter is taken 1 % up or down.
+TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Histories:
+    """Customers' histories up to a day, equal ones counted once.
+
+    orders (repeat transaction-days), recency and age (weeks from the first order to the last one and to
+    the day), value (mean of a repeat transaction-day; nan without one), count (customers like that).
+    """
+
+    orders: np.ndarray
+    recency: np.ndarray
+    age: np.ndarray
+    value: np.ndarray
+    count: np.ndarray
+    first_on: date | None
+
+    def where(self, keep: np.ndarray) -> "Histories":
+        """Return some of them, by a mask or a slice."""
+        parts = (self.orders, self.recency, self.age, self.value, self.count)
+        return Histories(*(part[keep] for part in parts), self.first_on)
+
+    @property
+    def repeat_customers(self) -> int:
+        """How many customers ordered again."""
+        return int(self.count[self.orders > 0].sum())
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Parameters of a model by name, the log-likelihood of the data, and of how many customers."""
+
+    model: str
+    values: dict[str, float]
+    log_likelihood: float
+    customers: int
+
+
+Likelihood = Callable[[np.ndarray], tuple[float, np.ndarray]]
+
+
+def buying_likelihood(histories: Histories) -> Likelihood:
+    """Return the log-likelihood of BG/NBD (2005, equation 6) and its gradient by (r, alpha, a, b)."""
+    from scipy.special import expit, gammaln, psi
+
+    x, inverse = np.unique(histories.orders, return_inverse=True)
+    n = np.bincount(inverse, weights=histories.count)
+    repeats = histories.orders > 0
+    # customers without a repeat order share one form; only their age matters
+    age, age_inverse = np.unique(histories.age[~repeats], return_inverse=True)
+    age_count = np.bincount(age_inverse, weights=histories.count[~repeats], minlength=len(age))
+    k, recency, until = (
+        part[repeats] for part in (histories.orders, histories.recency, histories.age)
+    )
+    count = histories.count[repeats]
+    total = histories.count.sum()
+
+    def evaluate(parameters: np.ndarray) -> tuple[float, np.ndarray]:
+        r, alpha, a, b = parameters
+        value = (
+            n * (gammaln(r + x) - gammaln(r) + gammaln(a + b) - gammaln(a + b + x))
+            + n * (gammaln(b + x) - gammaln(b))
+        ).sum() + total * r * np.log(alpha)
+        alive = np.log(alpha + age)
+        value -= r * (age_count * alive).sum()
+        log_until, log_recency = np.log(alpha + until), np.log(alpha + recency)
+        still = -(r + k) * log_until
+        gone = np.log(a) - np.log(b + k - 1) - (r + k) * log_recency
+        value += (count * np.logaddexp(still, gone)).sum()
+        is_gone = expit(gone - still)
+        by_r = (
+            (n * (psi(r + x) - psi(r))).sum()
+            + total * np.log(alpha)
+            - (age_count * alive).sum()
+            - (count * ((1 - is_gone) * log_until + is_gone * log_recency)).sum()
+        )
+        by_alpha = (
+            total * r / alpha
+            - r * (age_count / (alpha + age)).sum()
+            - (
+                count * (r + k) * ((1 - is_gone) / (alpha + until) + is_gone / (alpha + recency))
+            ).sum()
+        )
+        by_a = (n * (psi(a + b) - psi(a + b + x))).sum() + (count * is_gone).sum() / a
+        by_b = (n * (psi(a + b) + psi(b + x) - psi(b) - psi(a + b + x))).sum() - (
+            count * is_gone / (b + k - 1)
+        ).sum()
+        return value, np.array([by_r, by_alpha, by_a, by_b])
+
+    return evaluate
+
+
+def spending_likelihood(histories: Histories) -> Likelihood:
+    """Return the log-likelihood of Gamma-Gamma (2013, equation 1a) and its gradient by (p, q, v).
+
+    All histories must have a value above 0.
+    """
+    from scipy.special import gammaln, psi
+
+    k, mean, count = histories.orders, histories.value, histories.count
+    x, inverse = np.unique(k, return_inverse=True)
+    n = np.bincount(inverse, weights=count)
+    total = count.sum()
+    # p x ln(x m) − ln m does not depend on the others
+    spent = np.log(mean * k)
+    by_p_fixed = (count * k * spent).sum()
+    fixed = -(count * np.log(mean)).sum()
+
+    def evaluate(parameters: np.ndarray) -> tuple[float, np.ndarray]:
+        p, q, v = parameters
+        logs = np.log(v + k * mean)
+        value = (
+            (n * (gammaln(p * x + q) - gammaln(p * x) - gammaln(q))).sum()
+            + total * q * np.log(v)
+            + p * by_p_fixed
+            + fixed
+            - (count * (p * k + q) * logs).sum()
+        )
+        by_p = (n * x * (psi(p * x + q) - psi(p * x))).sum() + by_p_fixed - (count * k * logs).sum()
+        by_q = (n * (psi(p * x + q) - psi(q))).sum() + total * np.log(v) - (count * logs).sum()
+        by_v = total * q / v - (count * (p * k + q) / (v + k * mean)).sum()
+        return value, np.array([by_p, by_q, by_v])
+
+    return evaluate
+
+
+def climb(
+    likelihood: Likelihood, start: np.ndarray, customers: float
+) -> tuple[float, np.ndarray, float]:
+    """Seek a maximum over the logarithms of the parameters.
+
+    Returns the mean log-likelihood, the parameters, and how steep it still is there.
+    """
+    from scipy.optimize import minimize
+
+    def cost(logs: np.ndarray) -> tuple[float, np.ndarray]:
+        parameters = np.exp(logs) * start
+        value, gradient = likelihood(parameters)
+        return -value / customers, -gradient * parameters / customers
+
+    found = minimize(
+        cost,
+        np.zeros(len(start)),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[(-WIDEST, WIDEST)] * len(start),
+        options={"maxiter": 2000, "maxcor": 20, "ftol": 1e-15, "gtol": TOLERANCE / 10},
+    )
+    # at a bound only the part of the slope counts that leads back inside
+    slope = np.abs(found.jac[np.abs(found.x) < WIDEST]).max(initial=0.0)
+    return -found.fun, np.exp(found.x) * start, slope
+
+
+def maximize(
+    model: str,
+    likelihood_of: Callable[[Histories], Likelihood],
+    histories: Histories,
+    starts: list[np.ndarray],
+) -> Fit:
+    """Return the best fit: from several starts on few histories, from the best of these on all.
+
+    Raises ProblemError where that leads to no maximum.
+    """
+    few = histories.where(slice(None, None, max(1, len(histories.count) // MOST_FOR_STARTS)))
+    likelihood = likelihood_of(few)
+    tried = [climb(likelihood, start, float(few.count.sum())) for start in starts]
+    _, start, _ = max((one for one in tried if np.isfinite(one[0])), key=lambda one: one[0])
+    customers = float(histories.count.sum())
+    mean, found, slope = climb(likelihood_of(histories), start, customers)
+    if not np.isfinite(mean) or slope > TOLERANCE:
+        raise ProblemError(
+            f"the likelihood of {model} has no maximum that could be found (slope {slope:.2g}); "
+            "look at the histories in intermediate.int_value__histories"
+        )
+    values = dict(zip(NAMES[model], (float(value) for value in found), strict=True))
+    return Fit(model, values, float(mean * customers), int(customers))
+
+
+def fit(histories: Histories) -> list[Fit]:
+    """Fit both models to histories; raise ProblemError where too few customers ordered again."""
+    repeat = histories.repeat_customers
+    if repeat < MIN_REPEAT_CUSTOMERS:
+        raise ProblemError(
+            f"{repeat} customers ordered on more than one day, {MIN_REPEAT_CUSTOMERS} are needed to "
+            "tell how customers differ"
+        )
+    spent = histories.where(histories.value > 0)
+    customers = int(spent.count.sum())
+    if customers < MIN_REPEAT_CUSTOMERS:
+        raise ProblemError(
+            f"{customers} customers have repeat orders of a value above 0, "
+            f"{MIN_REPEAT_CUSTOMERS} are needed to tell how they differ"
+        )
+    age = float(np.average(histories.age, weights=histories.count)) or 1.0
+    mean = float(np.average(spent.value, weights=spent.count))
+    return [
+        maximize(
+            BUYING,
+            buying_likelihood,
+            histories,
+            [
+                np.array([r, alpha, a, b])
+                for r, alpha in ((0.3, age / 5), (1.0, age))
+                for a, b in ((0.8, 2.5), (0.1, 3.0))
+            ],
+        ),
+        maximize(
+            SPENDING,
+            spending_likelihood,
+            spent,
+            [
+                np.array([p, q, mean * (q - 1) / p])
+                for p, q in ((6.0, 4.0), (1.0, 2.0), (2.0, 10.0))
+            ],
+        ),
+    ]
+
+
+def read_histories(connection: duckdb.DuckDBPyConnection, until: date) -> Histories:
+    """Read customers' histories up to a day, the same as int_value__histories has them."""
+    columns = connection.execute(
+        """
+        with bought as (
+            select
+                customer_id,
+                min(ordered_on) as first_on,
+                max(ordered_on) as last_on,
+                count(*) - 1 as orders,
+                cast(
+                    (sum(net_amount) - min_by(net_amount, ordered_on)) / nullif(count(*) - 1, 0)
+                    as decimal(18, 4)
+                ) as value
+            from intermediate.int_value__purchase_days
+            where ordered_on <= $until
+            group by customer_id
+        )
+        select
+            orders,
+            (last_on - first_on) / 7.0::double as recency,
+            ($until - first_on) / 7.0::double as age,
+            coalesce(value::double, 'nan'::double) as value,
+            count(*) as count,
+            min(first_on) as first_on
+        from bought
+        group by orders, last_on - first_on, $until - first_on, bought.value
+        order by all
+        """,
+        {"until": until},
+    ).fetchnumpy()
+    first = columns["first_on"]
+    return Histories(
+        *(
+            np.asarray(columns[name], float)
+            for name in ("orders", "recency", "age", "value", "count")
+        ),
+        first.min().astype("datetime64[D]").item() if len(first) else None,
+    )
+
+
+def read_order_keys(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the keys of the orders by which a build recognizes the data (macro order_key)."""
+    rows = connection.execute(
+        """
+        select distinct
+            md5(order_id || '|' || ordered_at::date || '|' || gross_amount) as order_key
+        from intermediate.int_activity__orders
+        where exclusion_reason is null and gross_amount is not null
+        order by order_key
+        limit ?
+        """,
+        [ORDER_KEYS],
+    ).fetchall()
+    return [key for (key,) in rows]
+
+
+def read_former(folder: Path) -> dict[tuple[str, str, str], float]:
+    """Return the values of value_parameters.csv in a folder by period, model and parameter."""
+    path = folder / "value_parameters.csv"
+    if not path.is_file():
+        return {}
+    with path.open(newline="", encoding="utf-8") as file:
+        return {
+            (row["period"], row["model"], row["parameter"]): float(row["value"])
+            for row in csv.DictReader(file)
+        }
+
+
+def write_rows(path: Path, header: tuple[str, ...], rows: list[list]) -> None:
+    """Write a seed."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+def print_fits(
+    fits: dict[str, list[Fit]], former: dict[tuple[str, str, str], float], console: Console
+) -> None:
+    """Print each parameter as it is and as it was before."""
+    grid = Grid(box=None, pad_edge=False)
+    for column in ("period", "model", "parameter", "value", "before"):
+        grid.add_column(column, justify="right" if column in ("value", "before") else "left")
+    for period, models in fits.items():
+        for found in models:
+            for name, value in found.values.items():
+                before = former.get((period, found.model, name))
+                grid.add_row(
+                    period, found.model, name, f"{value:.4g}", f"{before:.4g}" if before else ""
+                )
+    console.print(grid)
+    for period, models in fits.items():
+        for found in models:
+            console.print(
+                f"{period} {found.model}: log-likelihood {found.log_likelihood:.1f} "
+                f"of {found.customers:,} customers"
+            )
+            for name, value in found.values.items():
+                if not np.exp(-WIDEST / 2) < value < np.exp(WIDEST / 2):
+                    console.print(f"  {name} has run away: the data hardly tell it")
+            if found.values.get("q", 2) <= 1:
+                console.print("  q is at most 1: who ordered once has no expected value")
+
+
+@click.command(
+    epilog="Example: python scripts/train_value.py --warehouse warehouse/crm_segments.duckdb"
+)
+@warehouse_option
+@click.option(
+    "--from",
+    "start",
+    default=PARAMETERS,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder with the parameters to compare with.",
+    show_default="seeds/parameters",
+)
+@parameters_option
+def main(warehouse: Path, start: Path, output: Path) -> None:
+    """Fit customer lifetime value to the data of a warehouse that was built.
+
+    Read what it prints, look at the difference (git diff seeds/parameters), commit, and refresh.
+    """
+    console = Console(highlight=False, soft_wrap=True)
+    if not warehouse.is_file():
+        raise ProblemError(f"There is no warehouse {warehouse}; build one first (make warehouse)")
+    settings = read_variables()["value"]
+    started = time.perf_counter()
+    with console.status("Fitting orders and their value"), connect(warehouse) as connection:
+        (as_of,) = connection.execute(
+            "select as_of_on from intermediate.int_activity__as_of"
+        ).fetchone()
+        days = {
+            "full": as_of,
+            "calibration": as_of - timedelta(weeks=settings["holdout_weeks"]),
+        }
+        keys = read_order_keys(connection)
+        histories, fits, notes = {}, {}, []
+        for period, until in days.items():
+            histories[period] = read_histories(connection, until)
+            try:
+                fits[period] = fit(histories[period])
+            except ProblemError as problem:
+                if period == "full":
+                    raise ProblemError(
+                        *(f"{warehouse}: {text}; nothing was written" for text in problem.problems)
+                    ) from problem
+                notes = [f"No holdout, up to {until} {text}" for text in problem.problems]
+    review_by = as_of + timedelta(days=settings["review_days"])
+    former = read_former(start)
+    complete_parameters(output)
+    write_rows(
+        output / "value_parameters.csv",
+        COLUMNS,
+        [
+            [
+                period, found.model, name, f"{value:.10g}", histories[period].first_on,
+                days[period], found.customers, f"{found.log_likelihood:.4f}", review_by,
+            ]
+            for period, models in fits.items()
+            for found in models
+            for name, value in found.values.items()
+        ],
+    )  # fmt: skip
+    write_rows(output / "value_order_keys.csv", ("order_key",), [[key] for key in keys])
+    print_fits(fits, former, console)
+    for note in notes:
+        console.print(note, markup=False)
+    full = histories["full"]
+    console.print(
+        f"Fitted to {full.count.sum():,.0f} customers, {full.repeat_customers:,} of whom ordered "
+        f"again, in {time.perf_counter() - started:.1f} s; written to {output}",
+        markup=False,
+    )
+
+
+def connect(warehouse: Path) -> duckdb.DuckDBPyConnection:
+    """Open a warehouse for reading; raise ProblemError where it cannot be or was never built."""
+    try:
+        connection = duckdb.connect(str(warehouse), read_only=True)
+        connection.execute("select 1 from intermediate.int_value__purchase_days limit 1")
+    except duckdb.CatalogException as error:
+        raise ProblemError(f"{warehouse} holds no orders to fit to; refresh it first") from error
+    except duckdb.Error as error:
+        raise warehouse_problem(warehouse, error) from error
+    return connection
+
+
+if __name__ == "__main__":
+    run(main)
