@@ -37,7 +37,13 @@ select
     events.utm_medium,
     events.utm_campaign,
     events.user_agent,
-    events.occurred_at
+    events.occurred_at,
+    case
+        when coalesce(events.named_customer_id, devices.customer_id) is null then null
+        when events.named_customer_id is null and events.occurred_at < devices.identified_at
+            then devices.identified_at
+        else events.occurred_at
+    end as attributed_at
 from events
 left join {{ ref('int_identity__devices') }} as devices
     on events.anonymous_id = devices.anonymous_id

@@ -22,13 +22,16 @@ with won_deals as (
         cast(0 as decimal(18, 4)) as discount_amount,
         false as is_test,
         coalesce(deals.closed_at, deals.created_at) as ordered_at,
-        cast(null as timestamp) as cancelled_at
+        cast(null as timestamp) as cancelled_at,
+        cast(linked.ordered_at as date) as replaced_on
     from {{ ref('int_unify__deals') }} as deals
     left join {{ ref('int_unify__orders') }} as linked
         on deals.linked_order_number = linked.order_number
         and cast(linked.ordered_at as date) <= {{ as_of_date() }}
     where deals.is_won
-    qualify row_number() over (partition by deals.deal_id order by linked.order_id) = 1
+    qualify row_number() over (
+            partition by deals.deal_id order by linked.ordered_at asc nulls last, linked.order_id asc
+        ) = 1
 
 ),
 
@@ -50,7 +53,8 @@ sales as (
         discount_amount,
         is_test,
         ordered_at,
-        cancelled_at
+        cancelled_at,
+        cast(null as date) as replaced_on
     from {{ ref('int_unify__orders') }}
 
     union all
@@ -71,7 +75,8 @@ sales as (
         discount_amount,
         is_test,
         ordered_at,
-        cancelled_at
+        cancelled_at,
+        replaced_on
     from won_deals
 
 ),
@@ -87,7 +92,7 @@ refunds as (
 
 ),
 
-priced as (
+rated as (
 
     select
         sales.*,
@@ -124,7 +129,7 @@ numbered as (
 
     -- a number that a system gives twice at one price names no order, as "Renewal" for a deal
     select *
-    from priced
+    from rated
     where order_number is not null
         and exchange_rate is not null
         and cast(ordered_at as date) <= {{ as_of_date() }}
@@ -135,7 +140,9 @@ numbered as (
 repeated as (
 
     -- an order whose twin in a system of higher priority counts instead
-    select distinct later.order_id
+    select
+        later.order_id,
+        min(cast(earlier.ordered_at as date)) as replaced_on
     from numbered as later
     inner join numbered as earlier
         on later.order_number = earlier.order_number
@@ -144,6 +151,38 @@ repeated as (
         and {{ source_rank('earlier.source', 'order_source_priority') }}
         < {{ source_rank('later.source', 'order_source_priority') }}
         and abs({{ dbt.datediff('earlier.ordered_at', 'later.ordered_at', 'day') }}) <= 1
+    group by later.order_id
+
+),
+
+priced as (
+
+    select
+        rated.*,
+        case
+            when cast(rated.ordered_at as date) > {{ as_of_date() }} then 'after as_of'
+            when rated.amount is null then 'won without an amount'
+            when rated.exchange_rate is null then 'no exchange rate'
+            when rated.is_test then 'test order'
+            when rated.status = 'linked' then 'deal that became an order'
+            when not rated.is_counted_status then 'cancelled'
+            when repeated.order_id is not null then 'order of another system'
+            -- counts
+            else null
+        end as exclusion_reason,
+        -- the first of the days from which the order does not count; a cancellation without a day
+        -- may be as old as the order
+        least(
+            case
+                when rated.is_counted_status then null
+                else coalesce(cast(rated.cancelled_at as date), cast(rated.ordered_at as date))
+            end,
+            rated.replaced_on,
+            repeated.replaced_on
+        ) as withdrawn_on
+    from rated
+    left join repeated on rated.order_id = repeated.order_id
+
 )
 
 select
@@ -167,16 +206,12 @@ select
         as decimal(18, 4)
     ) as net_amount,
     priced.ordered_at,
+    priced.exclusion_reason,
     case
-        when cast(priced.ordered_at as date) > {{ as_of_date() }} then 'after as_of'
-        when priced.amount is null then 'won without an amount'
-        when priced.exchange_rate is null then 'no exchange rate'
-        when priced.is_test then 'test order'
-        when priced.status = 'linked' then 'deal that became an order'
-        when not priced.is_counted_status then 'cancelled'
-        when repeated.order_id is not null then 'order of another system'
-        -- counts
+        when priced.exclusion_reason in ('cancelled', 'deal that became an order', 'order of another system')
+            and priced.withdrawn_on > cast(priced.ordered_at as date)
+            then priced.withdrawn_on
+        -- counts still, or never did
         else null
-    end as exclusion_reason
+    end as counted_until_on
 from priced
-left join repeated on priced.order_id = repeated.order_id
