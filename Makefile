@@ -23,12 +23,13 @@ demo: .venv/ready-dev
 
 ## make train       fit match weights and lifetime value to this data (look at the difference before you commit it)
 train: .venv/ready-train
-	@python scripts/train_identity.py $(if $(CRM_PARAMETERS),--output "$(CRM_PARAMETERS)")
+	@python scripts/train_identity.py
 	@python scripts/train_value.py
 
-## make bench       how fast a million contacts are standardized
-bench: .venv/ready
+## make bench       how fast a million contacts are standardized, and matched beside Splink
+bench: .venv/ready-dev
 	@python scripts/benchmark.py
+	@python scripts/benchmark_identity.py
 
 ## make lock        resolve the dependencies of pyproject.toml again and write the lock files
 lock: .venv/ready-dev

@@ -30,10 +30,18 @@ from rich.table import Table as Grid
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.common import PROJECT, ProblemError, run, warehouse_option, warehouse_problem
+from scripts.common import (
+    PARAMETERS,
+    PROJECT,
+    ProblemError,
+    complete_parameters,
+    parameters_option,
+    run,
+    warehouse_option,
+    warehouse_problem,
+)
 
 CLASSES = ("m", "u", "h")
-SEEDS = PROJECT / "seeds" / "parameters"
 # Not fitted for the household class: see above.
 CHANCE_IN_HOUSEHOLD = ("given_name", "name_suffix", "birth_date", "national_id")
 # Names count by their own frequency where they are equal (level 1).
@@ -214,8 +222,7 @@ def fit(weights: Weights, candidates: Patterns, sampled: Patterns, records: int)
 
 
 def write_weights(weights: Weights, trained_on: str, folder: Path) -> None:
-    """Write the seeds match_weights and match_classes into a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write the seeds match_weights and match_classes into a folder that is there."""
     with (folder / "match_weights.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(
@@ -272,18 +279,12 @@ def print_weights(weights: Weights, former: Weights, console: Console) -> None:
 @click.option(
     "--from",
     "start",
-    default=SEEDS,
+    default=PARAMETERS,
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Folder with the weights to start from and to compare with.",
     show_default="seeds/parameters",
 )
-@click.option(
-    "--output",
-    default=SEEDS,
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder to write match_weights.csv and match_classes.csv into.",
-    show_default="seeds/parameters",
-)
+@parameters_option
 @click.option(
     "--pairs",
     default=5_000_000,
@@ -319,6 +320,7 @@ def main(warehouse: Path, start: Path, output: Path, pairs: int) -> None:
             connection, f"with random_pairs as ({sample}) select * from ({levels})", names
         )
     weights = fit(former, candidates, sampled, records)
+    complete_parameters(output)
     write_weights(weights, f"{records} records, {candidates.counts.sum():.0f} pairs", output)
     print_weights(weights, former, console)
     kept = untrained(weights)
