@@ -6,11 +6,18 @@
 
     What colleagues of several names share is their office. At a place of more customers than a household
     has (the var identity.max_household_size), a name counts if nobody would share it there by chance. A
-    record of a former address tells who lived there then.
+    record of a former address tells who lived there then, and people whose homes lie in different cities
+    may share a mistyped mailbox.
 -#}
 {%- set settings = var('identity') -%}
-{%- set house = "match_keys.street || ' ' || match_keys.house_number || ' '" -%}
-with home_records as (
+{%- set house = "keys.street || ' ' || keys.house_number || ' '" -%}
+with keys as (
+
+    select * from {{ ref('int_identity__match_keys') }}
+
+),
+
+home_records as (
 
     select
         customer_id,
@@ -21,29 +28,39 @@ with home_records as (
 
 ),
 
+homes as (
+
+    select
+        home_records.customer_id,
+        keys.street,
+        keys.postal_code,
+        keys.city
+    from home_records
+    inner join keys on home_records.record_id = keys.record_id
+
+),
+
 records as (
 
     select
-        match_keys.record_number,
+        keys.record_number,
         crosswalk.customer_id,
-        match_keys.family_name,
-        match_keys.family_name_share,
-        match_keys.company,
-        match_keys.phone,
-        match_keys.second_phone,
-        match_keys.email,
-        match_keys.unit,
-        {{ house }} || match_keys.postal_code as postal_house,
-        {{ house }} || match_keys.city as city_house,
-        {{ house }} || match_keys.postal_code || ' ' || match_keys.unit as dwelling
-    from {{ ref('int_identity__match_keys') }} as match_keys
+        keys.family_name,
+        keys.family_name_share,
+        keys.company,
+        keys.phone,
+        keys.second_phone,
+        keys.email,
+        keys.unit,
+        {{ house }} || keys.postal_code as postal_house,
+        {{ house }} || keys.city as city_house,
+        {{ house }} || keys.postal_code || ' ' || keys.unit as dwelling
+    from keys
     inner join {{ ref('int_identity__crosswalk') }} as crosswalk
-        on match_keys.record_id = crosswalk.record_id
-    left join home_records
-        on crosswalk.customer_id = home_records.customer_id
-    left join {{ ref('int_identity__match_keys') }} as homes
-        on home_records.record_id = homes.record_id
-    where coalesce(match_keys.postal_code = homes.postal_code or match_keys.street = homes.street, true)
+        on keys.record_id = crosswalk.record_id
+    left join homes
+        on crosswalk.customer_id = homes.customer_id
+    where coalesce(keys.postal_code = homes.postal_code or keys.street = homes.street, true)
 
 ),
 
@@ -79,19 +96,34 @@ offices as (
     from shared
     where company is not null
     group by kind, place, company
-    having count(distinct family_name) > 1
+    having min(family_name) <> max(family_name)
+
+),
+
+-- few are left for the count of customers, which is dear
+busy_places as (
+
+    select
+        kind,
+        place
+    from shared
+    group by kind, place
+    having count(*) > {{ settings.max_household_size }}
 
 ),
 
 crowds as (
 
     select
-        kind,
-        place,
-        count(distinct customer_id) as customer_count
+        shared.kind,
+        shared.place,
+        count(distinct shared.customer_id) as customer_count
     from shared
-    group by kind, place
-    having count(distinct customer_id) > {{ settings.max_household_size }}
+    inner join busy_places
+        on shared.kind = busy_places.kind
+        and shared.place = busy_places.place
+    group by shared.kind, shared.place
+    having count(distinct shared.customer_id) > {{ settings.max_household_size }}
 
 ),
 
@@ -99,7 +131,6 @@ judged as (
 
     select
         shared.*,
-        offices.place is not null as is_office,
         coalesce(crowds.customer_count * shared.family_name_share >= 0.1, false) as is_name_by_chance
     from shared
     left join offices
@@ -109,20 +140,22 @@ judged as (
     left join crowds
         on shared.kind = crowds.kind
         and shared.place = crowds.place
+    where offices.place is null
 
 ),
 
 families as (
 
     select
-        customer_id,
         kind,
-        min(customer_id) over family as first_customer_id,
-        coalesce(min(unit) over family <> max(unit) over family, false) as has_several_units
+        place,
+        family_name,
+        min(customer_id) as first_customer_id
     from judged
-    where not is_office
-        and not is_name_by_chance
-    window family as (partition by kind, place, family_name)
+    where not is_name_by_chance
+    group by kind, place, family_name
+    having min(customer_id) <> max(customer_id)
+        and coalesce(min(unit) = max(unit), true)
 
 ),
 
@@ -153,13 +186,16 @@ scored as (
 ties as (
 
     select
-        first_customer_id as left_customer_id,
-        customer_id as right_customer_id,
-        'family name and ' || kind as basis,
+        families.first_customer_id as left_customer_id,
+        judged.customer_id as right_customer_id,
+        'family name and ' || families.kind as basis,
         cast(null as double) as household_probability
     from families
-    where customer_id <> first_customer_id
-        and not has_several_units
+    inner join judged
+        on families.kind = judged.kind
+        and families.place = judged.place
+        and families.family_name = judged.family_name
+    where families.first_customer_id <> judged.customer_id
 
     union all
 
@@ -182,10 +218,13 @@ ties as (
 )
 
 select
-    left_customer_id,
-    right_customer_id,
+    ties.left_customer_id,
+    ties.right_customer_id,
     -- the first by the alphabet is the strongest
-    min(basis) as basis,
-    case when min(basis) = 'probable' then max(household_probability) end as household_probability
+    min(ties.basis) as basis,
+    case when min(ties.basis) = 'probable' then max(ties.household_probability) end as household_probability
 from ties
-group by left_customer_id, right_customer_id
+left join homes as left_homes on ties.left_customer_id = left_homes.customer_id
+left join homes as right_homes on ties.right_customer_id = right_homes.customer_id
+where coalesce(left_homes.postal_code = right_homes.postal_code or left_homes.city = right_homes.city, true)
+group by ties.left_customer_id, ties.right_customer_id
