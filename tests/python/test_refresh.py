@@ -30,13 +30,10 @@ PUBLISHED = {
     "hygiene_checks",
     "hygiene_scorecard",
     "identity_changes",
-<<<<<<< HEAD
     "identity_summary",
-=======
     "lifecycle_history",
     "lifecycle_stays",
     "lifecycle_transitions",
->>>>>>> a416a82 (Work out every customer's stage for every past day)
     "load_runs",
     "order_items",
     "orders",
