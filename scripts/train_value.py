@@ -9,7 +9,9 @@ out, as the papers do.
 
 Each is fitted twice: to all that is known (period full), which is what customers are scored by, and to
 what was known some weeks ago (calibration), so that the mart value_calibration can show what the
-models would have said of the weeks since. A sample of the orders they were fitted to goes beside them;
+models would have said of the weeks since. From these weeks it is also learned how to tell who will not
+order again in as many: a logistic regression on the customer's own rhythm, the weeks of silence and the
+pace of orders before, and on what BG/NBD says of it; and the same of reactions (visits, clicks, replies). A sample of the orders they were fitted to goes beside them;
 a build uses parameters only where it finds most of these orders.
 """
 
@@ -40,8 +42,17 @@ from scripts.common import (
 )
 from scripts.contract import read_variables
 
-BUYING, SPENDING = "bg_nbd", "gamma_gamma"
-NAMES = {BUYING: ("r", "alpha", "a", "b"), SPENDING: ("p", "q", "v")}
+BUYING, SPENDING, CHURN, SILENCE = "bg_nbd", "gamma_gamma", "churn", "engagement_churn"
+NAMES = {
+    BUYING: ("r", "alpha", "a", "b"),
+    SPENDING: ("p", "q", "v"),
+    CHURN: ("weeks", "intercept", "silence", "pace", "order_odds"),
+    SILENCE: ("weeks", "intercept", "silence", "pace"),
+}
+# Churn as BG/NBD has it: no order where it expects none, whatever else is known.
+NEUTRAL = (0.0, 0.0, 0.0, -1.0)
+# The longer the silence, the slower the pace and the less likely an order, the likelier is churn.
+SIGNS = ((-50, 50), (0, 50), (-50, 0), (-50, 0))
 COLUMNS = (
     "period", "model", "parameter", "value", "fitted_from", "fitted_to", "customers",
     "log_likelihood", "review_by",
@@ -313,6 +324,116 @@ def read_histories(connection: duckdb.DuckDBPyConnection, until: date) -> Histor
     )
 
 
+def read_outcomes(
+    connection: duckdb.DuckDBPyConnection, model: str, until: date, weeks: int
+) -> tuple[Histories, np.ndarray]:
+    """Read histories up to a day, and whether nothing came in the weeks since.
+
+    Of orders for the model churn, of reactions for engagement_churn; without values.
+    """
+    table, day = {
+        CHURN: ("intermediate.int_value__purchase_days", "ordered_on"),
+        SILENCE: ("intermediate.int_value__reaction_days", "reacted_on"),
+    }[model]
+    columns = connection.execute(
+        f"""
+        with known as (
+            select
+                min({day}) as first_on,
+                max({day}) filter (where {day} <= $until) as last_on,
+                count(*) filter (where {day} <= $until) - 1 as orders,
+                count(*) filter (where {day} > $until and {day} <= $until + 7 * $weeks) = 0 as is_lapsed
+            from {table}
+            group by customer_id
+            having min({day}) <= $until
+        )
+        select
+            orders,
+            (last_on - first_on) / 7.0::double as recency,
+            ($until - first_on) / 7.0::double as age,
+            is_lapsed,
+            count(*) as count
+        from known
+        group by orders, last_on - first_on, $until - first_on, is_lapsed
+        order by all
+        """,
+        {"until": until, "weeks": weeks},
+    ).fetchnumpy()
+    orders, recency, age, count = (
+        np.asarray(columns[name], float) for name in ("orders", "recency", "age", "count")
+    )
+    histories = Histories(orders, recency, age, np.full(len(orders), np.nan), count, None)
+    return histories, np.asarray(columns["is_lapsed"], bool)
+
+
+def rhythm(histories: Histories) -> np.ndarray:
+    """Return what churn is told by of the own rhythm: histories × 3.
+
+    1, and the logarithms of 1 + weeks of silence and of repeats a week, steadied, as in the macro
+    rhythm_log_odds.
+    """
+    silence = histories.age - histories.recency
+    return np.stack(
+        [
+            np.ones_like(silence),
+            np.log1p(silence),
+            np.log((histories.orders + 0.5) / (histories.age + 3)),
+        ],
+        axis=1,
+    )
+
+
+def order_log_odds(histories: Histories, buying: dict[str, float], weeks: int) -> np.ndarray:
+    """Return the log odds of an order in the next weeks by BG/NBD, as in the macro churn_probability."""
+    r, alpha, a, b = (buying[name] for name in NAMES[BUYING])
+    x, recency, age = histories.orders, histories.recency, histories.age
+    gone = np.where(
+        x > 0,
+        np.log(a / (b + np.maximum(x, 1) - 1))
+        + (r + x) * np.log((alpha + age) / (alpha + recency)),
+        -np.inf,
+    )
+    alive = 1 / (1 + np.exp(np.minimum(gone, 700)))
+    order = alive * -np.expm1(-(r + x) * np.log1p(weeks / (alpha + age)))
+    order = np.clip(order, 1e-6, 1 - 1e-6)
+    return np.log(order / (1 - order))
+
+
+def fit_churn(
+    model: str, features: np.ndarray, lapsed: np.ndarray, count: np.ndarray, weeks: int
+) -> Fit | None:
+    """Return the logistic regression of greatest likelihood; None where too few lapsed or did not.
+
+    The signs of the weights are bounded by what they mean (SIGNS).
+    """
+    from scipy.optimize import minimize
+
+    if min(count[lapsed].sum(), count[~lapsed].sum()) < MIN_REPEAT_CUSTOMERS:
+        return None
+    sign = np.where(lapsed, 1.0, -1.0)
+    customers = count.sum()
+
+    def cost(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        margin = sign * (features @ weights)
+        slope = -sign * count / (1 + np.exp(np.minimum(margin, 700)))
+        return (
+            (count * np.logaddexp(0, -margin)).sum() / customers,
+            features.T @ slope / customers,
+        )
+
+    size = features.shape[1]
+    found = minimize(
+        cost,
+        np.array(NEUTRAL[:size]),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=SIGNS[:size],
+        options={"maxiter": 2000, "ftol": 1e-15, "gtol": TOLERANCE / 10},
+    )
+    values = dict(zip(NAMES[model], (float(weeks), *(float(w) for w in found.x)), strict=True))
+    return Fit(model, values, float(-found.fun * customers), int(customers))
+
+
 def read_order_keys(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Return the keys of the orders by which a build recognizes the data (macro order_key)."""
     rows = connection.execute(
@@ -361,7 +482,11 @@ def print_fits(
             for name, value in found.values.items():
                 before = former.get((period, found.model, name))
                 grid.add_row(
-                    period, found.model, name, f"{value:.4g}", f"{before:.4g}" if before else ""
+                    period,
+                    found.model,
+                    name,
+                    f"{value:.4g}",
+                    "" if before is None else f"{before:.4g}",
                 )
     console.print(grid)
     for period, models in fits.items():
@@ -370,8 +495,8 @@ def print_fits(
                 f"{period} {found.model}: log-likelihood {found.log_likelihood:.1f} "
                 f"of {found.customers:,} customers"
             )
-            for name, value in found.values.items():
-                if not np.exp(-WIDEST / 2) < value < np.exp(WIDEST / 2):
+            for name in {"r", "a", "b", "p", "q"} & found.values.keys():
+                if not np.exp(-WIDEST / 2) < found.values[name] < np.exp(WIDEST / 2):
                     console.print(f"  {name} has run away: the data hardly tell it")
             if found.values.get("q", 2) <= 1:
                 console.print("  q is at most 1: who ordered once has no expected value")
@@ -420,6 +545,9 @@ def main(warehouse: Path, start: Path, output: Path) -> None:
                         *(f"{warehouse}: {text}; nothing was written" for text in problem.problems)
                     ) from problem
                 notes = [f"No holdout, up to {until} {text}" for text in problem.problems]
+        fits["full"] += learn_churn(
+            connection, fits, days["calibration"], settings["holdout_weeks"]
+        )
     review_by = as_of + timedelta(days=settings["review_days"])
     former = read_former(start)
     complete_parameters(output)
@@ -446,6 +574,24 @@ def main(warehouse: Path, start: Path, output: Path) -> None:
         f"again, in {time.perf_counter() - started:.1f} s; written to {output}",
         markup=False,
     )
+
+
+def learn_churn(
+    connection: duckdb.DuckDBPyConnection, fits: dict[str, list[Fit]], until: date, weeks: int
+) -> list[Fit]:
+    """Return how churn is told, by what came after the day of the calibration fit.
+
+    Of orders as BG/NBD has it, where too little came to learn from; of reactions then not at all.
+    """
+    found = [Fit(CHURN, dict(zip(NAMES[CHURN], (float(weeks), *NEUTRAL), strict=True)), 0.0, 0)]
+    if "calibration" in fits:
+        histories, lapsed = read_outcomes(connection, CHURN, until, weeks)
+        odds = order_log_odds(histories, fits["calibration"][0].values, weeks)
+        features = np.column_stack([rhythm(histories), odds])
+        found = [fit_churn(CHURN, features, lapsed, histories.count, weeks) or found[0]]
+    histories, lapsed = read_outcomes(connection, SILENCE, until, weeks)
+    reactions = fit_churn(SILENCE, rhythm(histories), lapsed, histories.count, weeks)
+    return found + ([reactions] if reactions else [])
 
 
 def connect(warehouse: Path) -> duckdb.DuckDBPyConnection:

@@ -26,6 +26,42 @@
 
 
 {#-
+    What a customer's own rhythm adds to the log odds of churn: weeks of silence against how many times a
+    week something came before. The weights, with names of one prefix, are learned (rhythm in
+    scripts/train_value.py).
+-#}
+{% macro rhythm_log_odds(prefix, repeats, age_weeks, silent_weeks) -%}
+    {{ prefix }}_intercept + {{ prefix }}_silence * ln(1 + {{ silent_weeks }})
+    + {{ prefix }}_pace * ln(({{ repeats }} + 0.5) / ({{ age_weeks }} + 3))
+{%- endmacro %}
+
+
+{#-
+    Probability that a customer does not order in the weeks that make train looked at, told by the own
+    rhythm and by what BG/NBD says of it.
+-#}
+{% macro churn_probability(probability_of_order) -%}
+    {%- set order = 'least(greatest(' ~ probability_of_order ~ ', 0.000001), 0.999999)' -%}
+    {{ logistic(
+        rhythm_log_odds('churn', 'repeat_orders', 'age_weeks', 'age_weeks - recency_weeks')
+        ~ ' + churn_order_odds * ln(' ~ order ~ ' / (1 - ' ~ order ~ '))'
+    ) }}
+{%- endmacro %}
+
+
+{#- A churn probability as a band, by the cut points of the var churn. -#}
+{% macro churn_band(probability) -%}
+    case
+        when {{ probability }} >= {{ var('churn').high }} then 'high'
+        when {{ probability }} >= {{ var('churn').medium }} then 'medium'
+        when {{ probability }} is not null then 'low'
+        -- not known
+        else null
+    end
+{%- endmacro %}
+
+
+{#-
     Expected value of an order: the customer's own mean and everybody's, weighed by how much is known
     (2013, equation 5). Null where nobody's mean is finite.
 -#}
@@ -124,4 +160,23 @@
         / sum(weight) as expected_orders
     from weighed
     group by {{ keys }}
+{%- endmacro %}
+
+
+{#- Why someone is silent or not, in words: how long it is since the last one, and how long it usually is. -#}
+{% macro churn_reason(what, repeats, silent_days, usual_days) -%}
+    'last {{ what }} ' || case
+        when {{ silent_days }} = 0 then 'today'
+        when {{ silent_days }} = 1 then 'yesterday'
+        else cast({{ silent_days }} as string) || ' days ago'
+    end || case
+        when {{ repeats }} = 0 then ', the only one'
+        when {{ usual_days }} < 1.5 then ', usually every day'
+        else ', usually every ' || cast(cast(round({{ usual_days }}) as int) as string) || ' days'
+    end || case
+        when {{ repeats }} > 0 and {{ silent_days }} >= 2 * greatest({{ usual_days }}, 1)
+            then ': ' || cast(cast(floor({{ silent_days }} / greatest({{ usual_days }}, 1)) as int) as string)
+                || ' times as long'
+        else ''
+    end
 {%- endmacro %}

@@ -15,6 +15,7 @@ PUBLISHED = {
     "audiences",
     "campaign_members",
     "campaigns",
+    "churn_risk",
     "companies",
     "company_memberships",
     "customer_id_history",

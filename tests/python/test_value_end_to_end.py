@@ -16,11 +16,20 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
+from scipy import special
 
 from harness import PROJECT
 from scripts.common import complete_parameters
-from scripts.train_value import connect, read_histories
+from scripts.train_value import (
+    Histories,
+    connect,
+    order_log_odds,
+    read_former,
+    read_histories,
+    rhythm,
+)
 
 
 @dataclass
@@ -67,12 +76,11 @@ class Company:
 
     def parameters(self) -> dict[tuple[str, str], float]:
         """Return the full fit by model and parameter."""
-        with (self.folder / "parameters" / "value_parameters.csv").open() as file:
-            return {
-                (row["model"], row["parameter"]): float(row["value"])
-                for row in csv.DictReader(file)
-                if row["period"] == "full"
-            }
+        return {
+            (model, parameter): value
+            for (period, model, parameter), value in read_former(self.folder / "parameters").items()
+            if period == "full"
+        }
 
 
 def write_cdnow(folder: Path) -> None:
@@ -93,7 +101,7 @@ def cdnow(tmp_path_factory) -> Company:
     write_cdnow(company.folder / "raw" / "files")
     complete_parameters(company.folder / "parameters")
     company.run("scripts/load_raw.py")
-    company.build("+int_value__scores")
+    company.build("+path:models/intermediate/value")
     return company
 
 
@@ -117,7 +125,8 @@ def test_nothing_is_expected_before_training(cdnow):
 
 
 def test_fits_are_the_published_ones(trained):
-    assert trained.parameters() == pytest.approx({
+    found = trained.parameters()
+    assert {key: value for key, value in found.items() if key[0] != "churn"} == pytest.approx({
         ("bg_nbd", "r"): 0.243, ("bg_nbd", "alpha"): 4.414, ("bg_nbd", "a"): 0.793,
         ("bg_nbd", "b"): 2.426, ("gamma_gamma", "p"): 6.25, ("gamma_gamma", "q"): 3.74,
         ("gamma_gamma", "v"): 15.44,
@@ -132,6 +141,37 @@ def test_the_papers_customer_is_expected_to_order_as_in_the_paper(trained):
         "and round(recency_weeks, 2) = 30.43 and round(age_weeks, 2) = 38.86"
     )
     assert found == [(1.226,)]
+
+
+def test_scores_are_the_closed_forms(trained):
+    """Every customer's, to six digits: 2005, equation 10; 2013, equation 5; churn as training has it."""
+    names = ("x", "recency", "age", "mean", "alive", "orders", "value", "churn")
+    rows = trained.rows(
+        "select repeat_orders, recency_weeks, age_weeks, coalesce(mean_repeat_value, 0), "
+        "probability_alive, expected_orders, expected_value, churn_probability "
+        "from intermediate.int_value__scores where cut = 'as_of'"
+    )
+    found = dict(zip(names, np.array(rows, dtype=float).T, strict=True))
+    x, recency, age = found["x"], found["recency"], found["age"]
+    fitted = trained.parameters()
+    r, alpha, a, b = (fitted["bg_nbd", name] for name in ("r", "alpha", "a", "b"))
+    p, q, v = (fitted["gamma_gamma", name] for name in ("p", "q", "v"))
+    gone = a / (b + np.maximum(x, 1) - 1) * ((alpha + age) / (alpha + recency)) ** (r + x)
+    alive = 1 / (1 + np.where(x > 0, gone, 0))
+    c, weeks = a + b + x - 1, 39
+    power = ((alpha + age) / (alpha + age + weeks)) ** (r + x)
+    series = special.hyp2f1(r + x, b + x, c, weeks / (alpha + age + weeks))
+    orders = alive * c / (a - 1) * (1 - power * series)
+    value = orders * (v + x * np.maximum(found["mean"], 0)) * p / (p * x + q - 1)
+    assert found["alive"] == pytest.approx(alive, rel=1e-9)
+    assert found["orders"] == pytest.approx(orders, rel=1e-6)
+    assert found["value"] == pytest.approx(value, rel=1e-6)
+    histories = Histories(x, recency, age, found["mean"], np.ones_like(x), None)
+    buying = {name: fitted["bg_nbd", name] for name in ("r", "alpha", "a", "b")}
+    odds = order_log_odds(histories, buying, 26)
+    weights = [fitted["churn", name] for name in ("intercept", "silence", "pace", "order_odds")]
+    churn = special.expit(np.column_stack([rhythm(histories), odds]) @ weights)
+    assert found["churn"] == pytest.approx(churn, rel=1e-9)
 
 
 def test_the_build_and_the_training_see_the_same_histories(trained):

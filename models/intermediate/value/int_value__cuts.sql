@@ -49,6 +49,14 @@ select
     fits.dropout_b,
     fits.spend_p,
     fits.spend_q,
-    fits.spend_scale
+    fits.spend_scale,
+    fits.churn_weeks,
+    fits.churn_intercept,
+    fits.churn_silence,
+    fits.churn_pace,
+    fits.churn_order_odds,
+    fits.engagement_intercept,
+    fits.engagement_silence,
+    fits.engagement_pace
 from cuts
 left join fits on cuts.period = fits.period

@@ -11,6 +11,11 @@ with joined as (
         cuts.spend_p,
         cuts.spend_q,
         cuts.spend_scale,
+        cuts.churn_weeks,
+        cuts.churn_intercept,
+        cuts.churn_order_odds,
+        cuts.churn_silence,
+        cuts.churn_pace,
         expected.expected_orders as orders_while_alive
     from {{ ref('int_value__histories') }} as histories
     inner join {{ ref('int_value__cuts') }} as cuts
@@ -28,8 +33,18 @@ scored as (
         *,
         {{ probability_alive() }} as alive,
         {{ probability_of_order('horizon_weeks') }} as order_while_alive,
+        {{ probability_of_order('churn_weeks') }} as order_in_churn_weeks,
         {{ expected_order_value() }} as order_value
     from joined
+
+),
+
+judged as (
+
+    select
+        *,
+        {{ churn_probability('alive * order_in_churn_weeks') }} as churn
+    from scored
 
 )
 
@@ -44,9 +59,10 @@ select
     horizon_weeks,
     cast(alive as double) as probability_alive,
     cast(alive * order_while_alive as double) as probability_of_order,
+    cast(churn as double) as churn_probability,
     cast(alive * orders_while_alive as double) as expected_orders,
     cast(order_value as double) as expected_order_value,
     cast(alive * orders_while_alive * order_value as double) as expected_value,
     later_orders,
     later_amount
-from scored
+from judged

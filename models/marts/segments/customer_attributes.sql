@@ -69,6 +69,9 @@ select
     companies.technologies,
     rfm.rfm_segment,
     lifecycle.lifecycle_stage,
+    churn.purchase_churn_band,
+    churn.engagement_churn_band,
+    churn.win_back,
     customers.company_id is not null as has_company,
     -- years that are completed: one less until the birthday of the year
     cast(
@@ -87,6 +90,9 @@ select
     rfm.m_score,
     coalesce(orders.total_spend, cast(0 as decimal(18, 4))) as total_spend,
     orders.average_order_value,
+    lifetime.probability_alive,
+    lifetime.expected_orders,
+    lifetime.expected_value,
     cast(coalesce(engagement.web_events_30d, 0) as bigint) as web_events_30d,
     cast(coalesce(engagement.email_reactions_90d, 0) as bigint) as email_reactions_90d,
     cast(coalesce(engagement.tickets_90d, 0) as bigint) as tickets_90d,
@@ -101,6 +107,10 @@ left join {{ ref('customer_rfm') }} as rfm
     on customers.customer_id = rfm.customer_id
 left join {{ ref('customer_lifecycle') }} as lifecycle
     on customers.customer_id = lifecycle.customer_id
+left join {{ ref('customer_lifetime_value') }} as lifetime
+    on customers.customer_id = lifetime.customer_id
+left join {{ ref('churn_risk') }} as churn
+    on customers.customer_id = churn.customer_id
 left join {{ ref('preference_agreement') }} as agreement
     on customers.customer_id = agreement.customer_id
 left join stale on customers.customer_id = stale.customer_id
