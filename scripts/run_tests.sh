@@ -17,4 +17,4 @@ dbt --quiet parse
 dbt-bouncer --config-file dbt-bouncer.yml
 
 say "Unit, data and end-to-end tests: pytest"
-pytest -n auto --dist loadfile
+pytest -n auto --dist loadfile --durations 20

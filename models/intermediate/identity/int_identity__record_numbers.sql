@@ -2,9 +2,21 @@
     Records numbered in the order of their ids: pairs and groups of numbers take less room and time than
     those of ids. An id that a source has merged away has a number, too, for old facts name it.
 -#}
-with merges as (
+with records as (
 
-    select * from {{ ref('int_identity__source_merges') }}
+    select
+        record_id,
+        is_reference,
+        created_at
+    from {{ ref('int_unify__records') }}
+
+),
+
+merged as (
+
+    select left_record_id as record_id from {{ ref('int_identity__source_merges') }}
+    union
+    select right_record_id as record_id from {{ ref('int_identity__source_merges') }}
 
 ),
 
@@ -15,22 +27,19 @@ ids as (
         true as is_record,
         is_reference,
         created_at
-    from {{ ref('int_unify__records') }}
+    from records
 
     union all
 
     select
-        named.record_id,
+        merged.record_id,
         false as is_record,
         true as is_reference,
         cast(null as timestamp) as created_at
-    from (
-        select left_record_id as record_id from merges
-        union
-        select right_record_id as record_id from merges
-        except
-        select record_id from {{ ref('int_unify__records') }}
-    ) as named
+    from merged
+    left join records
+        on merged.record_id = records.record_id
+    where records.record_id is null
 
 )
 
