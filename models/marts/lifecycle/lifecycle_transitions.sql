@@ -16,5 +16,5 @@ select
     from_stage,
     to_stage,
     cast(customers as bigint) as customers,
-    cast(customers as double) / sum(customers) over (partition by period_start, from_stage) as share -- noqa: RF04
+    cast(customers as double) / sum(customers) over (partition by period_start, from_stage) as share
 from moves
