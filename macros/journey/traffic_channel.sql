@@ -1,0 +1,32 @@
+{#-
+    What brought a visit: the tags of its address first, then the site it came from, by the rules that
+    web analytics share (Google Analytics 4, default channel group). Without either it is direct, and so
+    is a visit that comes from the site itself.
+-#}
+{% macro traffic_channel(medium, source, referring_channel, referring_host, landing_host) -%}
+    {%- set medium = "translate(lower(trim(" ~ medium ~ ")), '-_ ', '')" -%}
+    {%- set source = 'lower(trim(' ~ source ~ '))' -%}
+    {%- set is_social = regex_matches(
+        source, '(^|[^a-z])(facebook|fb|instagram|ig|linkedin|twitter|tiktok|pinterest|reddit|youtube|snapchat|xing)'
+    ) -%}
+    case
+        when {{ medium }} in ('email', 'mail', 'newsletter') or {{ source }} in ('newsletter', 'email')
+            then 'email'
+        when {{ medium }} in ('sms', 'text', 'whatsapp', 'push') then 'messaging'
+        when {{ medium }} in ('paidsocial', 'socialpaid', 'socialad', 'socialads')
+            or ({{ medium }} in ('cpc', 'ppc', 'paid', 'cpm') and {{ is_social }})
+            then 'paid_social'
+        when {{ medium }} in ('cpc', 'ppc', 'sem', 'paidsearch', 'paid', 'retargeting') then 'paid_search'
+        when {{ medium }} in ('display', 'banner', 'cpm', 'programmatic', 'video') then 'display'
+        when {{ medium }} in ('affiliate', 'affiliates', 'partner') then 'affiliate'
+        when {{ medium }} in ('print', 'post', 'qr', 'offline', 'event', 'directmail') then 'offline'
+        when {{ medium }} in ('social', 'socialmedia', 'organicsocial', 'sm') or {{ is_social }}
+            then 'organic_social'
+        when {{ medium }} in ('organic', 'organicsearch') then 'organic_search'
+        when {{ medium }} in ('referral', 'link') then 'referral'
+        when {{ medium }} is not null or {{ source }} is not null then 'other'
+        when {{ referring_host }} is null then 'direct'
+        when {{ referring_host }} = {{ landing_host }} then 'direct'
+        else coalesce({{ referring_channel }}, 'referral')
+    end
+{%- endmacro %}
