@@ -6,9 +6,9 @@
 {% macro traffic_channel(medium, source, referring_channel, referring_host, landing_host) -%}
     {%- set medium = "translate(lower(trim(" ~ medium ~ ")), '-_ ', '')" -%}
     {%- set source = 'lower(trim(' ~ source ~ '))' -%}
-    {%- set is_social = regex_matches(
-        source, '(^|[^a-z])(facebook|fb|instagram|ig|linkedin|twitter|tiktok|pinterest|reddit|youtube|snapchat|xing)'
-    ) -%}
+    {%- set networks = 'facebook|fb|instagram|ig|linkedin|twitter|tiktok|pinterest|reddit|youtube'
+        ~ '|snapchat|xing' -%}
+    {%- set is_social = regex_matches(source, '(^|[^a-z])(' ~ networks ~ ')([^a-z]|$)') -%}
     case
         when {{ medium }} in ('email', 'mail', 'newsletter') or {{ source }} in ('newsletter', 'email')
             then 'email'

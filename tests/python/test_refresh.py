@@ -19,6 +19,7 @@ PUBLISHED = {
     "companies",
     "company_memberships",
     "customer_id_history",
+    "customer_journeys",
     "customer_lifecycle",
     "customer_lifetime_value",
     "customer_records",
@@ -49,6 +50,7 @@ PUBLISHED = {
     "suppressions",
     "touchpoint_coverage",
     "value_calibration",
+    "web_sessions",
 }
 NOT_PUBLISHED = {
     "company_links",
