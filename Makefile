@@ -26,10 +26,11 @@ train: .venv/ready-train
 	@python scripts/train_identity.py
 	@python scripts/train_value.py
 
-## make bench       how fast a million contacts are standardized, and matched beside Splink
+## make bench       how fast a million contacts are standardized, matched beside Splink, and valued beside lifetimes
 bench: .venv/ready-dev
 	@python scripts/benchmark.py
 	@python scripts/benchmark_identity.py
+	@python scripts/benchmark_value.py
 
 ## make lock        resolve the dependencies of pyproject.toml again and write the lock files
 lock: .venv/ready-dev
