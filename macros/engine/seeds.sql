@@ -23,8 +23,8 @@
         {%- do columns.append(column.name ~ ' ' ~ column.dtype) -%}
     {%- endfor -%}
     {%- do run_query(
-        'create or replace temporary view own_parameters (' ~ columns | join(', ') ~ ') using csv options (path '
-        ~ text_literal(path) ~ ", header 'true', nullValue '')"
+        'create or replace temporary view own_parameters (' ~ columns | join(', ') ~ ')'
+        ~ ' using csv options (path ' ~ text_literal(path) ~ ", header 'true', nullValue '')"
     ) -%}
     insert overwrite {{ relation }} select * from own_parameters
 {%- endmacro %}

@@ -144,7 +144,11 @@
             {{ logistic('logit') }} as leaving,
             order_count_shape,
             horizon_ratio,
-            exp(mode_cost - leaving_shape * {{ softplus('-logit') }} - staying_shape * {{ softplus('logit') }})
+            exp(
+                mode_cost
+                - leaving_shape * {{ softplus('-logit') }}
+                - staying_shape * {{ softplus('logit') }}
+            )
             / case
                 when node = 0 then 1 - exp(-leaving_shape * step)
                 when node = 160 then 1 - exp(-staying_shape * step)

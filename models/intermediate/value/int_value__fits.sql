@@ -37,8 +37,10 @@ select
         ('spend_p', 'gamma_gamma', 'p'), ('spend_q', 'gamma_gamma', 'q'), ('spend_scale', 'gamma_gamma', 'v'),
         ('churn_weeks', 'churn', 'weeks'), ('churn_intercept', 'churn', 'intercept'),
         ('churn_silence', 'churn', 'silence'), ('churn_pace', 'churn', 'pace'),
-        ('churn_order_odds', 'churn', 'order_odds'), ('engagement_intercept', 'engagement_churn', 'intercept'),
-        ('engagement_silence', 'engagement_churn', 'silence'), ('engagement_pace', 'engagement_churn', 'pace'),
+        ('churn_order_odds', 'churn', 'order_odds'),
+        ('engagement_intercept', 'engagement_churn', 'intercept'),
+        ('engagement_silence', 'engagement_churn', 'silence'),
+        ('engagement_pace', 'engagement_churn', 'pace'),
     ] -%}
     max(learned.value) filter (
         where learned.model = '{{ model }}' and learned.parameter = '{{ parameter }}'
