@@ -21,10 +21,11 @@ demo: .venv/ready-dev
 	@python scripts/make_demo.py --raw data/demo
 	@CRM_RAW=data/demo CRM_WAREHOUSE=warehouse/demo.duckdb CRM_PUBLISHED=published/demo.duckdb python scripts/refresh.py
 
-## make train       fit match weights and lifetime value to this data (look at the difference before you commit it)
+## make train       fit match weights, lifetime value and lead score to this data (look at the difference before you commit it)
 train: .venv/ready-train
 	@python scripts/train_identity.py
 	@python scripts/train_value.py
+	@python scripts/train_leads.py
 
 ## make bench       how fast a million contacts are standardized, matched beside Splink, and valued beside lifetimes
 bench: .venv/ready-dev

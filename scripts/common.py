@@ -13,6 +13,9 @@ PROJECT = Path(__file__).resolve().parents[1]
 # What ships trained; CRM_PARAMETERS names another folder for the parameters of one company.
 PARAMETERS = PROJECT / "seeds" / "parameters"
 TRAINED = (
+    "lead_order_keys.csv",
+    "lead_parameters.csv",
+    "lead_points.csv",
     "match_classes.csv",
     "match_weights.csv",
     "value_order_keys.csv",
@@ -39,6 +42,14 @@ warehouse_option = path_option(
 )
 published_option = path_option(
     "--published", "CRM_PUBLISHED", "published/crm_segments.duckdb", "DuckDB file BI tools read."
+)
+former_option = click.option(
+    "--from",
+    "start",
+    default=PARAMETERS,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder with the parameters to compare with.",
+    show_default="seeds/parameters",
 )
 parameters_option = click.option(
     "--output",

@@ -22,9 +22,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from scripts.common import ProblemError, run, warehouse_option, warehouse_problem
 from scripts.train_value import SILENCE, fit_churn, read_outcomes, rhythm
 
-# Days with an order, as BG/NBD counts them; of who holds several true customers, all of theirs.
-SCORES_SQL = """
-with held as (
+# The customer who holds most records of each true customer.
+OWNERS_SQL = """
+held as (
     select people.true_customer_id, records.customer_id, count(*) as n
     from read_csv($people, all_varchar = true) as people
     inner join marts.customer_records as records on people.record_id = records.record_id
@@ -34,7 +34,12 @@ owners as (
     select true_customer_id, arg_max(customer_id, (n, customer_id)) as customer_id
     from held
     group by true_customer_id
-),
+)
+"""
+
+# Days with an order, as BG/NBD counts them; of who holds several true customers, all of theirs.
+SCORES_SQL = f"""
+with {OWNERS_SQL},
 future as (
     select
         owners.customer_id,
@@ -165,16 +170,19 @@ def print_engagement(
     print_tenths("tenth by churn probability", tenths(probability, lapsed), True, console)
 
 
-@click.command(
-    epilog="Example: python scripts/evaluate_value.py --truth data/truth (after make train)"
-)
-@click.option(
+truth_option = click.option(
     "--truth",
     default="data/truth",
     show_default=True,
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Folder with people.csv and future_orders.csv.",
 )
+
+
+@click.command(
+    epilog="Example: python scripts/evaluate_value.py --truth data/truth (after make train)"
+)
+@truth_option
 @warehouse_option
 def main(truth: Path, warehouse: Path) -> None:
     """Score lifetime value and churn risk of a trained warehouse against the orders that came later."""

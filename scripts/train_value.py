@@ -15,7 +15,6 @@ pace of orders before, and on what BG/NBD says of it; and the same of reactions 
 a build uses parameters only where it finds most of these orders.
 """
 
-import csv
 import sys
 import time
 from collections.abc import Callable
@@ -32,15 +31,15 @@ from rich.table import Table as Grid
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scripts.common import (
-    PARAMETERS,
     ProblemError,
     complete_parameters,
+    former_option,
     parameters_option,
     run,
     warehouse_option,
-    warehouse_problem,
 )
 from scripts.contract import read_variables
+from scripts.training import open_warehouse, read_order_keys, read_seed, write_seed
 
 BUYING, SPENDING, CHURN, SILENCE = "bg_nbd", "gamma_gamma", "churn", "engagement_churn"
 NAMES = {
@@ -57,8 +56,8 @@ COLUMNS = (
     "period", "model", "parameter", "value", "fitted_from", "fitted_to", "customers",
     "log_likelihood", "review_by",
 )  # fmt: skip
+NEEDED = "intermediate.int_value__purchase_days"
 MIN_REPEAT_CUSTOMERS = 50
-ORDER_KEYS = 50
 MOST_FOR_STARTS = 20_000
 # Parameters are sought between e^-16 and e^16 of their scale.
 WIDEST = 16.0
@@ -434,40 +433,12 @@ def fit_churn(
     return Fit(model, values, float(-found.fun * customers), int(customers))
 
 
-def read_order_keys(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Return the keys of the orders by which a build recognizes the data (macro order_key)."""
-    rows = connection.execute(
-        """
-        select distinct
-            md5(order_id || '|' || ordered_at::date || '|' || gross_amount) as order_key
-        from intermediate.int_activity__orders
-        where exclusion_reason is null and gross_amount is not null
-        order by order_key
-        limit ?
-        """,
-        [ORDER_KEYS],
-    ).fetchall()
-    return [key for (key,) in rows]
-
-
 def read_former(folder: Path) -> dict[tuple[str, str, str], float]:
     """Return the values of value_parameters.csv in a folder by period, model and parameter."""
-    path = folder / "value_parameters.csv"
-    if not path.is_file():
-        return {}
-    with path.open(newline="", encoding="utf-8") as file:
-        return {
-            (row["period"], row["model"], row["parameter"]): float(row["value"])
-            for row in csv.DictReader(file)
-        }
-
-
-def write_rows(path: Path, header: tuple[str, ...], rows: list[list]) -> None:
-    """Write a seed."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
+    return {
+        (row["period"], row["model"], row["parameter"]): float(row["value"])
+        for row in read_seed(folder, "value_parameters.csv")
+    }
 
 
 def print_fits(
@@ -506,14 +477,7 @@ def print_fits(
     epilog="Example: python scripts/train_value.py --warehouse warehouse/crm_segments.duckdb"
 )
 @warehouse_option
-@click.option(
-    "--from",
-    "start",
-    default=PARAMETERS,
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Folder with the parameters to compare with.",
-    show_default="seeds/parameters",
-)
+@former_option
 @parameters_option
 def main(warehouse: Path, start: Path, output: Path) -> None:
     """Fit customer lifetime value to the data of a warehouse that was built.
@@ -521,11 +485,12 @@ def main(warehouse: Path, start: Path, output: Path) -> None:
     Read what it prints, look at the difference (git diff seeds/parameters), commit, and refresh.
     """
     console = Console(highlight=False, soft_wrap=True)
-    if not warehouse.is_file():
-        raise ProblemError(f"There is no warehouse {warehouse}; build one first (make warehouse)")
     settings = read_variables()["value"]
     started = time.perf_counter()
-    with console.status("Fitting orders and their value"), connect(warehouse) as connection:
+    with (
+        console.status("Fitting orders and their value"),
+        open_warehouse(warehouse, NEEDED) as connection,
+    ):
         (as_of,) = connection.execute(
             "select as_of_on from intermediate.int_activity__as_of"
         ).fetchone()
@@ -551,7 +516,7 @@ def main(warehouse: Path, start: Path, output: Path) -> None:
     review_by = as_of + timedelta(days=settings["review_days"])
     former = read_former(start)
     complete_parameters(output)
-    write_rows(
+    write_seed(
         output / "value_parameters.csv",
         COLUMNS,
         [
@@ -564,7 +529,7 @@ def main(warehouse: Path, start: Path, output: Path) -> None:
             for name, value in found.values.items()
         ],
     )  # fmt: skip
-    write_rows(output / "value_order_keys.csv", ("order_key",), [[key] for key in keys])
+    write_seed(output / "value_order_keys.csv", ("order_key",), [[key] for key in keys])
     print_fits(fits, former, console)
     for note in notes:
         console.print(note, markup=False)
@@ -592,18 +557,6 @@ def learn_churn(
     histories, lapsed = read_outcomes(connection, SILENCE, until, weeks)
     reactions = fit_churn(SILENCE, rhythm(histories), lapsed, histories.count, weeks)
     return found + ([reactions] if reactions else [])
-
-
-def connect(warehouse: Path) -> duckdb.DuckDBPyConnection:
-    """Open a warehouse for reading; raise ProblemError where it cannot be or was never built."""
-    try:
-        connection = duckdb.connect(str(warehouse), read_only=True)
-        connection.execute("select 1 from intermediate.int_value__purchase_days limit 1")
-    except duckdb.CatalogException as error:
-        raise ProblemError(f"{warehouse} holds no orders to fit to; refresh it first") from error
-    except duckdb.Error as error:
-        raise warehouse_problem(warehouse, error) from error
-    return connection
 
 
 if __name__ == "__main__":

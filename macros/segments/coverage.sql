@@ -1,11 +1,12 @@
 {#-
     What coverage is measured of, attribute → {known, applies}, SQL over customer_attributes, custom fields
     and the reachability of customers: whether it is known, and whom it can be known of (applies_to in the
-    meta of the attribute: buyers, visitors, employees, else everybody).
+    meta of the attribute: buyers, leads, visitors, employees, else everybody).
 -#}
 {% macro covered_attributes() -%}
     {%- set groups = {
         'buyers': 'order_count > 0',
+        'leads': 'order_count = 0',
         'visitors': 'last_visited_on is not null',
         'employees': 'has_company',
     } -%}

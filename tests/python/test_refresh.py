@@ -33,6 +33,8 @@ PUBLISHED = {
     "hygiene_scorecard",
     "identity_changes",
     "identity_summary",
+    "lead_calibration",
+    "lead_scores",
     "lifecycle_history",
     "lifecycle_stays",
     "lifecycle_transitions",

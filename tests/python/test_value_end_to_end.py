@@ -23,13 +23,14 @@ from scipy import special
 from harness import PROJECT
 from scripts.common import complete_parameters
 from scripts.train_value import (
+    NEEDED,
     Histories,
-    connect,
     order_log_odds,
     read_former,
     read_histories,
     rhythm,
 )
+from scripts.training import open_warehouse
 
 
 @dataclass
@@ -175,7 +176,7 @@ def test_scores_are_the_closed_forms(trained):
 
 
 def test_the_build_and_the_training_see_the_same_histories(trained):
-    with connect(trained.folder / "warehouse.duckdb") as connection:
+    with open_warehouse(trained.folder / "warehouse.duckdb", NEEDED) as connection:
         histories = read_histories(connection, date(1997, 9, 30))
         found = connection.execute(
             "select repeat_orders, recency_weeks, age_weeks, mean_repeat_value, count(*) as n "

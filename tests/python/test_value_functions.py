@@ -147,3 +147,7 @@ def test_logistic_and_softplus(standardizers, values):
     assert [b for _, b in found] == pytest.approx(
         list(np.logaddexp(0, values)), rel=1e-12, abs=1e-15
     )
+
+
+def test_what_is_not_known_has_no_probability(standardizers):
+    assert standardizers.values("{{ logistic('cast(value as double)') }}", [None]) == [None]

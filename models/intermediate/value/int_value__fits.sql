@@ -3,29 +3,6 @@
     that it left the keys of are here. Orders after as_of are looked at as well, so that a rebuild of the
     past knows its own parameters.
 -#}
-with wanted as (
-
-    select order_key from {{ ref('value_order_keys') }}
-
-),
-
-found as (
-
-    select distinct {{ order_key() }} as order_key
-    from {{ ref('int_activity__orders') }}
-
-),
-
-compared as (
-
-    select
-        count(*) as key_count,
-        count(found.order_key) as found_count
-    from wanted
-    left join found on wanted.order_key = found.order_key
-
-)
-
 select
     learned.period,
     min(learned.fitted_from) as fitted_from,
@@ -46,7 +23,6 @@ select
         where learned.model = '{{ model }}' and learned.parameter = '{{ parameter }}'
     ) as {{ name }},
     {% endfor -%}
-    cast(max(compared.found_count) * 2 > max(compared.key_count) as boolean) as is_of_this_data
+    {{ is_of_this_data(ref('value_order_keys')) }} as is_of_this_data
 from {{ ref('value_parameters') }} as learned
-cross join compared
 group by learned.period

@@ -32,14 +32,7 @@ select
     golden.domain,
     golden.industry,
     golden.naics_sector,
-    case
-        when golden.employee_count is null then null
-        when golden.employee_count < 10 then '1-9'
-        when golden.employee_count < 50 then '10-49'
-        when golden.employee_count < 250 then '50-249'
-        when golden.employee_count < 1000 then '250-999'
-        else '1000+'
-    end as employee_band,
+    {{ employee_band('golden.employee_count') }} as employee_band,
     case
         when golden.annual_revenue is null then null
         when golden.annual_revenue < 1000000 then 'under 1M'

@@ -387,6 +387,19 @@ value_drift as (
 
 ),
 
+leads as (
+
+    select
+        'value' as area,
+        severity,
+        subject,
+        finding,
+        row_count,
+        remedy
+    from {{ ref('int_leads__findings') }}
+
+),
+
 all_findings as (
 
     select * from quarantined
@@ -432,6 +445,8 @@ all_findings as (
     select * from overdue_value
     union all
     select * from value_drift
+    union all
+    select * from leads
 
 )
 

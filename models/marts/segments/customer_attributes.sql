@@ -72,6 +72,7 @@ select
     churn.purchase_churn_band,
     churn.engagement_churn_band,
     churn.win_back,
+    leads.lead_band,
     customers.company_id is not null as has_company,
     -- years that are completed: one less until the birthday of the year
     cast(
@@ -90,6 +91,8 @@ select
     rfm.m_score,
     coalesce(orders.total_spend, cast(0 as decimal(18, 4))) as total_spend,
     orders.average_order_value,
+    leads.lead_score,
+    leads.conversion_probability,
     lifetime.probability_alive,
     lifetime.expected_orders,
     lifetime.expected_value,
@@ -111,6 +114,8 @@ left join {{ ref('customer_lifetime_value') }} as lifetime
     on customers.customer_id = lifetime.customer_id
 left join {{ ref('churn_risk') }} as churn
     on customers.customer_id = churn.customer_id
+left join {{ ref('lead_scores') }} as leads
+    on customers.customer_id = leads.customer_id
 left join {{ ref('preference_agreement') }} as agreement
     on customers.customer_id = agreement.customer_id
 left join stale on customers.customer_id = stale.customer_id
