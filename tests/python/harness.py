@@ -50,6 +50,31 @@ def write_tables(folder: Path, tables: dict[str, str]) -> Path:
     return folder
 
 
+def create_tables(
+    columns: dict[str, str], rows: dict[str, list[tuple]]
+) -> duckdb.DuckDBPyConnection:
+    """Return a database in memory with tables of a test's own, schema.name → columns and rows."""
+    connection = duckdb.connect()
+    connection.execute("set TimeZone = 'UTC'")
+    for schema in ("intermediate", "staging", "seeds", "marts"):
+        connection.execute(f"create schema {schema}")
+    for name, declared in columns.items():
+        connection.execute(f"create table {name} ({declared})")
+        if rows.get(name):
+            places = ", ".join("?" * len(rows[name][0]))
+            connection.executemany(f"insert into {name} values ({places})", rows[name])
+    return connection
+
+
+def run_models(
+    connection: duckdb.DuckDBPyConnection, models: list[str], compiled: dict[str, str]
+) -> None:
+    """Build models, in this order, on the tables of a database."""
+    for model in models:
+        schema = "intermediate" if model.startswith("int_") else "marts"
+        connection.execute(f"create table {schema}.{model} as {compiled[model]}")
+
+
 class Refresher:
     """Runs refreshes that share one compiled project, each into files of its own."""
 

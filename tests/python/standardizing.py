@@ -45,6 +45,12 @@ class Standardizers:
         assert done.success, done.exception or done.result
         return done.result.results[0].node.compiled_code
 
+    def models(self, names: Iterable[str]) -> dict[str, str]:
+        """Return the SQL that dbt makes of models, for a database in memory."""
+        done = self._runner.invoke(["compile", "--select", *names, *self._options])
+        assert done.success, done.exception or done.result
+        return {result.node.name: result.node.compiled_code for result in done.result.results}
+
     def values(self, jinja: str, values: Iterable[str | None], types: str = "varchar") -> list:
         """Return what an expression over the column `value` makes of each value, in order."""
         self.connection.execute(

@@ -11,9 +11,8 @@ from itertools import pairwise
 
 import duckdb
 import pytest
-from dbt.cli.main import dbtRunner
 
-from harness import PROJECT
+from harness import create_tables, run_models
 
 END = date(2026, 5, 20)
 START = date(2023, 1, 1)
@@ -204,38 +203,19 @@ def tables(people: list[Person], day: date) -> dict[str, list[tuple]]:
 
 
 @pytest.fixture(scope="module")
-def compiled(tmp_path_factory) -> dict[str, str]:
-    """SQL of the models, as dbt compiles it."""
-    folder = tmp_path_factory.mktemp("lifecycle")
-    options = ["--target-path", str(folder), "--log-path", str(folder), "--quiet"]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CRM_WAREHOUSE", str(folder / "lifecycle.duckdb"))
-        patch.delenv("CRM_AS_OF", raising=False)
-        patch.chdir(PROJECT)
-        done = dbtRunner().invoke(["compile", "--select", *MODELS, *options])
-    assert done.success, done.exception or done.result
-    return {result.node.name: result.node.compiled_code for result in done.result.results}
+def compiled(standardizers) -> dict[str, str]:
+    return standardizers.models(MODELS)
 
 
 def build(compiled: dict[str, str], people: list[Person], day: date) -> duckdb.DuckDBPyConnection:
     """Run the models on what was known on a day."""
-    connection = duckdb.connect()
-    connection.execute("attach ':memory:' as lifecycle; use lifecycle")
-    for schema in ("intermediate", "staging", "seeds", "marts"):
-        connection.execute(f"create schema {schema}")
-    for name, rows in tables(people, day).items():
-        connection.execute(f"create table {name} ({COLUMNS[name]})")
-        if rows:
-            places = ", ".join("?" * len(rows[0]))
-            connection.executemany(f"insert into {name} values ({places})", rows)
+    connection = create_tables(COLUMNS, tables(people, day))
     # a record's key as person_record_id() writes it
     connection.execute(
         "insert into intermediate.int_identity__crosswalk select 'web_tracking:identifies:' || "
         "customer_id, customer_id from intermediate.int_identity__crosswalk"
     )
-    for model in MODELS:
-        schema = "intermediate" if model.startswith("int_") else "marts"
-        connection.execute(f"create table {schema}.{model} as {compiled[model]}")
+    run_models(connection, MODELS, compiled)
     return connection
 
 
