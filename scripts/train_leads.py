@@ -277,26 +277,27 @@ def make_scorecard(leads: Leads) -> Scorecard:
         and part.columns.shape[1]
     }
     average = leads.conversions / len(leads.is_converted)
-    if not parts:
-        return Scorecard(AVERAGE_SCORE, {})
-    columns = np.column_stack([part.columns for part in parts.values()])
-    is_step = np.concatenate([part.is_step for part in parts.values()])
+    average_log_odds = intercept = float(np.log(average / (1 - average)))
+    columns = np.column_stack([np.empty((len(leads.customer), 0))] + [
+        part.columns for part in parts.values()
+    ])  # fmt: skip
+    is_step = np.array([one for part in parts.values() for one in part.is_step], bool)
     owner = np.repeat(np.arange(len(parts)), [len(part.is_step) for part in parts.values()])
-    kept = np.full(len(is_step), True)
-    while True:
-        model = LogisticRegression(solver="newton-cholesky").fit(
-            columns[:, kept], leads.is_converted
-        )
-        weights = np.zeros(len(kept))
+    weights, kept = np.zeros(len(is_step)), np.full(len(is_step), True)
+    while kept.any():
+        model = LogisticRegression(solver="newton-cholesky")
+        model.fit(columns[:, kept], leads.is_converted)
+        intercept = float(model.intercept_[0])
         weights[kept] = model.coef_[0]
-        wrong = np.where(is_step, weights, 0)
-        if not (wrong < 0).any():
+        wrong = np.where(is_step, np.minimum(weights, 0), 0)
+        if not wrong.any():
             break
         # the worst step of each characteristic
         for number in range(len(parts)):
             own = np.flatnonzero(owner == number)
             worst = own[np.argmin(wrong[own])]
-            kept[worst] &= wrong[worst] >= 0
+            kept[worst] &= wrong[worst] == 0
+        weights, intercept = np.zeros(len(is_step)), average_log_odds
     levels = {}
     for number, (name, part) in enumerate(parts.items()):
         points = np.rint(part.codes @ weights[owner == number] * POINTS_PER_LOG_ODDS).astype(int)
@@ -308,8 +309,8 @@ def make_scorecard(leads: Leads) -> Scorecard:
         ]
         if any(points):
             levels[name] = joined(found)
-    shift = float(model.intercept_[0]) - np.log(average / (1 - average))
-    return Scorecard(AVERAGE_SCORE + round(shift * POINTS_PER_LOG_ODDS), levels)
+    shift = (intercept - average_log_odds) * POINTS_PER_LOG_ODDS
+    return Scorecard(AVERAGE_SCORE + round(shift), levels)
 
 
 def joined(levels: list[Level]) -> list[Level]:
