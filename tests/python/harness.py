@@ -103,13 +103,13 @@ class Refresher:
         assert run.returncode == expect, run.stdout
         return Outcome(run.returncode, run.stdout, kept, published)
 
-    def dbt(self, name: str, *arguments: str) -> str:
+    def dbt(self, name: str, *arguments: str, **variables: str) -> str:
         """Run dbt on the warehouse of an earlier refresh; return what it printed."""
         active = self.folder / "warehouse.duckdb"
         active.unlink(missing_ok=True)
         kept = self.folder / f"{name}.duckdb"
         kept.rename(active)
-        run = self.run([Path(sys.executable).with_name("dbt"), *arguments])
+        run = self.run([Path(sys.executable).with_name("dbt"), *arguments], **variables)
         active.rename(kept)
         assert run.returncode == 0, run.stdout
         return run.stdout
