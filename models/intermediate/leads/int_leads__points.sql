@@ -1,6 +1,7 @@
 {#-
     What each characteristic of a lead counts on the scorecard, where there is one: its level, or the range
-    that its number lies in. What training saw too rarely counts 0, as the average lead.
+    that its number lies in. What counts 0, or was seen too rarely by training, is as the average lead and left
+    out.
 -#}
 {%- set characteristics = lead_characteristics() -%}
 with leads as (
@@ -46,6 +47,7 @@ from traits
 inner join {{ ref('lead_points') }} as points
     on traits.period = points.period
     and traits.characteristic = points.characteristic
+    and points.points <> 0
     and case
         when traits.amount is null then traits.trait_level = points.level
         else traits.amount >= points.lower_bound

@@ -24,7 +24,6 @@ heaviest as (
         ) as place
     from {{ ref('int_leads__points') }}
     where weight_rank <= 3
-        and points <> 0
 
 ),
 
