@@ -246,9 +246,12 @@ def take_apart(one: Characteristic, values: np.ndarray, converted: np.ndarray) -
     for number, levels in enumerate(groups):
         for held in levels:
             place[held.holds(values)] = number
-    columns = np.vstack([codes, np.zeros(codes.shape[1])])[place]
-    mean = columns[is_known].mean(axis=0)
-    columns, codes = np.where(is_known[:, None], columns - mean, 0), codes - mean
+    # a level that is too rare is as one that is not known
+    is_told = place >= 0
+    if not is_told.any():
+        return None
+    codes = codes - codes[place[is_told]].mean(axis=0)
+    columns = np.where(is_told[:, None], codes[place], 0)
     is_step = np.full(codes.shape[1], one.direction != 0)
     unknown = level(UNKNOWN)
     codes = np.vstack([codes, np.zeros(codes.shape[1])])
@@ -269,6 +272,7 @@ def in_words(lower: int, upper: int | None) -> str:
 def make_scorecard(leads: Leads) -> Scorecard:
     """Fit the points, uncalibrated."""
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
 
     parts = {
         one.name: part
@@ -286,7 +290,9 @@ def make_scorecard(leads: Leads) -> Scorecard:
     weights, kept = np.zeros(len(is_step)), np.full(len(is_step), True)
     while kept.any():
         model = LogisticRegression(solver="newton-cholesky")
-        model.fit(columns[:, kept], leads.is_converted)
+        # on matrices as narrow as these several threads wait for each other
+        with threadpool_limits(1):
+            model.fit(columns[:, kept], leads.is_converted)
         intercept = float(model.intercept_[0])
         weights[kept] = model.coef_[0]
         wrong = np.where(is_step, np.minimum(weights, 0), 0)

@@ -113,6 +113,14 @@ def test_a_value_that_is_missing_says_nothing():
     assert (card.scores(known) - card.base).mean() == pytest.approx(0, abs=0.6)
 
 
+def test_a_level_that_is_rare_counts_as_one_that_is_not_known():
+    function = np.array(["sales"] * 5_000 + ["legal"] * 5_000 + ["juggling"] * 10)
+    leads = leads_of(10_010, np.where(function == "legal", -1.0, -2.0), job_function=function)
+    found = points(make_scorecard(leads), "job_function")
+    assert found.keys() == {"sales", "legal"}
+    assert found["legal"] == pytest.approx(-found["sales"], abs=1) and found["legal"] > 0
+
+
 def test_having_done_nothing_counts():
     active = np.random.default_rng(9).random(20_000) < 0.5
     leads = leads_of(20_000, np.where(active, -1.0, -3.0),
