@@ -1,4 +1,4 @@
-{#- What leads are told apart by, columns of int_leads__features; how they are worded: scripts/train_leads.py. -#}
+{#- What leads are told apart by, columns of int_leads__features; scripts/train_leads.py words them. -#}
 {% macro lead_characteristics() -%}
     {{ return({
         'levels': [

@@ -42,7 +42,9 @@ select
     cast(coalesce(signals.visit_days_30d, 0) as bigint) as visit_days_30d,
     cast(signals.days_since_activity as bigint) as days_since_activity,
     -- a record may be a little younger than the newest fact
-    cast(greatest({{ dbt.datediff('leads.first_seen_on', 'leads.cut_on', 'day') }}, 0) as bigint) as days_known,
+    cast(
+        greatest({{ dbt.datediff('leads.first_seen_on', 'leads.cut_on', 'day') }}, 0) as bigint
+    ) as days_known,
     leads.is_converted
 from {{ ref('int_leads__leads') }} as leads
 left join {{ ref('int_leads__profiles') }} as profiles

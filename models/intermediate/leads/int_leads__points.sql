@@ -1,7 +1,7 @@
 {#-
     What each characteristic of a lead counts on the scorecard, where there is one: its level, or the range
-    that its number lies in. What counts 0, or was seen too rarely by training, is as the average lead and left
-    out.
+    that its number lies in. What counts 0, or was too rare for training to weigh, is as the average lead
+    and left out.
 -#}
 {%- set characteristics = lead_characteristics() -%}
 with leads as (

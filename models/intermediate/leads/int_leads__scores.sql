@@ -18,7 +18,7 @@ heaviest as (
     select
         cut,
         customer_id,
-        reason || ' (' || case when points > 0 then '+' else '' end || cast(points as string) || ')' as reason,
+        reason || case when points > 0 then ' (+' else ' (' end || cast(points as string) || ')' as reason,
         row_number() over (
             partition by cut, customer_id order by points desc, characteristic asc
         ) as place
