@@ -40,6 +40,7 @@ PUBLISHED = {
     "order_items",
     "orders",
     "preference_agreement",
+    "product_affinity",
     "publication",
     "row_accounting",
     "row_outcomes",
