@@ -18,6 +18,7 @@ PUBLISHED = {
     "churn_risk",
     "companies",
     "company_memberships",
+    "contact_timing",
     "customer_id_history",
     "customer_journeys",
     "customer_lifecycle",

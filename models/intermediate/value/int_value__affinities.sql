@@ -42,14 +42,14 @@ pairs as (
     select
         bought.part,
         bought.item as from_item,
-        others.item as to_item,
+        partners.item as to_item,
         count(*) as both_count
     from bought
-    inner join bought as others
-        on bought.customer_id = others.customer_id
-        and bought.part = others.part
-        and bought.item < others.item
-    group by bought.part, bought.item, others.item
+    inner join bought as partners
+        on bought.customer_id = partners.customer_id
+        and bought.part = partners.part
+        and bought.item < partners.item
+    group by bought.part, bought.item, partners.item
     having count(*) >= {{ settings.min_customers }}
 
 ),
