@@ -2,15 +2,13 @@
 with lines as (
 
     select
-        crosswalk.customer_id,
+        owners.customer_id,
         items.category,
         coalesce(items.product_name, items.product_id) as product
     from {{ ref('int_unify__order_items') }} as items
-    inner join {{ ref('int_activity__orders') }} as orders
-        on items.order_id = orders.order_id
-    inner join {{ ref('int_identity__crosswalk') }} as crosswalk
-        on orders.record_id = crosswalk.record_id
-    where orders.exclusion_reason is null
+    inner join {{ ref('int_activity__order_owners') }} as owners
+        on items.order_id = owners.order_id
+    where owners.customer_id is not null
 
 )
 
