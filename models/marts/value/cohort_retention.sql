@@ -40,8 +40,7 @@ cohorts as (
         buyer_type,
         cohort_month,
         retained_count as buyer_count,
-        {{ explode(numbers_to(dbt.datediff('cohort_month', open_month, 'month'))) }} - 1
-            as months_since_first_order
+        {{ explode(numbers_to(dbt.datediff('cohort_month', open_month, 'month'))) }} as month_number
     from active
     where months_since_first_order = 0
 
@@ -50,7 +49,10 @@ cohorts as (
 filled as (
 
     select
-        cohorts.*,
+        cohorts.buyer_type,
+        cohorts.cohort_month,
+        cohorts.buyer_count,
+        cohorts.month_number - 1 as months_since_first_order,
         coalesce(active.retained_count, 0) as retained_count,
         coalesce(active.order_count, 0) as order_count,
         coalesce(active.net_amount, 0) as net_amount
@@ -58,7 +60,7 @@ filled as (
     left join active
         on cohorts.buyer_type = active.buyer_type
         and cohorts.cohort_month = active.cohort_month
-        and cohorts.months_since_first_order = active.months_since_first_order
+        and cohorts.month_number = active.months_since_first_order + 1
 
 )
 
