@@ -14,14 +14,31 @@ with members as (
 
 ),
 
+own_totals as (
+
+    select
+        customer_id,
+        habit,
+        sum(day_count) as active_days
+    from {{ ref('int_lifecycle__habit_counts') }}
+    group by customer_id, habit
+
+),
+
 own as (
 
     select
         members.customer_group,
-        counts.*
+        counts.habit,
+        counts.value,
+        counts.day_count,
+        own_totals.active_days
     from {{ ref('int_lifecycle__habit_counts') }} as counts
     inner join members
         on counts.customer_id = members.customer_id
+    inner join own_totals
+        on counts.customer_id = own_totals.customer_id
+        and counts.habit = own_totals.habit
 
 ),
 

@@ -46,7 +46,6 @@ select
     customer_id,
     habit,
     value,
-    count(*) as day_count,
-    cast(sum(count(*)) over (partition by customer_id, habit) as bigint) as active_days
+    count(*) as day_count
 from observed
 group by customer_id, habit, value

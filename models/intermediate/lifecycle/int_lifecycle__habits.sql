@@ -12,6 +12,16 @@ with members as (
 
 ),
 
+reachable as (
+
+    select
+        customer_id,
+        channel
+    from {{ ref('int_customers__reachability') }}
+    where is_reachable
+
+),
+
 own as (
 
     select * from {{ ref('int_lifecycle__habit_counts') }}
@@ -20,42 +30,45 @@ own as (
 
 totals as (
 
-    select distinct
+    select
         customer_id,
         habit,
-        active_days
+        sum(day_count) as active_days
     from own
+    group by customer_id, habit
 
 ),
 
--- what is neither the customer's own nor the group's first can not be the best
+-- beside what customers do themselves only what is most expected of them can be the best
 candidates as (
+
+    select
+        customer_id,
+        habit,
+        value,
+        day_count
+    from own
+
+    union all
 
     select
         members.customer_id,
         expected.habit,
-        expected.value
+        expected.value,
+        0 as day_count
     from members
     inner join {{ ref('int_lifecycle__group_habits') }} as expected
         on members.customer_group = expected.customer_group
     where expected.place = 1
 
-    union
-
-    select
-        customer_id,
-        habit,
-        value
-    from own
-
-    union
+    union all
 
     select
         customer_id,
         'channel' as habit,
-        channel as value
-    from {{ ref('int_customers__reachability') }}
-    where is_reachable
+        channel as value,
+        0 as day_count
+    from reachable
 
 ),
 
@@ -66,7 +79,7 @@ judged as (
         candidates.habit,
         candidates.value,
         {{ shrunk_share(
-            'own.day_count', 'totals.active_days', 'expected.share', 'expected.strength'
+            'candidates.day_count', 'totals.active_days', 'expected.share', 'expected.strength'
         ) }} as share,
         coalesce(totals.active_days / (totals.active_days + expected.strength), 0) as own_weight,
         coalesce(totals.active_days, 0) as active_days
@@ -77,18 +90,14 @@ judged as (
         on members.customer_group = expected.customer_group
         and candidates.habit = expected.habit
         and candidates.value = expected.value
-    left join own
-        on candidates.customer_id = own.customer_id
-        and candidates.habit = own.habit
-        and candidates.value = own.value
     left join totals
         on candidates.customer_id = totals.customer_id
         and candidates.habit = totals.habit
-    left join {{ ref('int_customers__reachability') }} as reachability
-        on candidates.customer_id = reachability.customer_id
-        and candidates.value = reachability.channel
-        and reachability.is_reachable
-    where candidates.habit <> 'channel' or reachability.customer_id is not null
+    left join reachable
+        on candidates.habit = 'channel'
+        and candidates.customer_id = reachable.customer_id
+        and candidates.value = reachable.channel
+    where candidates.habit <> 'channel' or reachable.customer_id is not null
 
 )
 

@@ -1,8 +1,8 @@
 {#-
     How often buyers come back, and to what: the category and the brand bought in most orders, what share of
     the purchases it has (share of requirements), and what share of the later purchases are of something
-    bought in an earlier order (repeat share). A purchase is an item in an order; of one order nothing is told
-    about coming back.
+    bought before (repeat share). A purchase is an item at a moment, in however many lines and orders; of one
+    moment nothing is told about coming back.
 -#}
 with contents as (
 
@@ -22,18 +22,12 @@ with contents as (
 
 bought as (
 
-    select
+    select distinct
         purchases.buyer_type,
         purchases.buyer_id,
         contents.part,
         contents.item,
-        purchases.ordered_at,
-        min(purchases.ordered_at) over (
-            partition by purchases.buyer_type, purchases.buyer_id, contents.part
-        ) as first_ordered_at,
-        min(purchases.ordered_at) over (
-            partition by purchases.buyer_type, purchases.buyer_id, contents.part, contents.item
-        ) as item_first_ordered_at
+        purchases.ordered_at
     from {{ ref('int_value__purchases') }} as purchases
     inner join contents
         on purchases.order_id = contents.order_id
@@ -48,29 +42,77 @@ items as (
         part,
         item,
         count(*) as purchase_count,
-        count(*) filter (where ordered_at > first_ordered_at) as later_count,
-        count(*) filter (where ordered_at > item_first_ordered_at) as repeat_count,
-        row_number() over (
-            partition by buyer_type, buyer_id, part
-            order by count(*) desc, max(ordered_at) desc, item asc
-        ) as place
+        min(ordered_at) as first_ordered_at,
+        max(ordered_at) as last_ordered_at
     from bought
     group by buyer_type, buyer_id, part, item
 
 ),
 
-tastes as (
+starts as (
 
     select
         buyer_type,
         buyer_id,
         part,
-        count(*) as item_count,
-        min(item) filter (where place = 1) as favourite,
-        cast(sum(purchase_count) filter (where place = 1) as double) / sum(purchase_count) as favourite_share,
-        cast(sum(repeat_count) as double) / nullif(sum(later_count), 0) as repeat_share
+        min(first_ordered_at) as first_ordered_at
     from items
     group by buyer_type, buyer_id, part
+
+),
+
+favourites as (
+
+    select
+        buyer_type,
+        buyer_id,
+        part,
+        item,
+        purchase_count
+    from items
+    qualify row_number() over (
+            partition by buyer_type, buyer_id, part
+            order by purchase_count desc, last_ordered_at desc, item asc
+        ) = 1
+
+),
+
+tastes as (
+
+    -- an item is new once, and was so with the first order or later
+    select
+        items.buyer_type,
+        items.buyer_id,
+        items.part,
+        count(*) as item_count,
+        sum(items.purchase_count) as purchase_count,
+        sum(items.purchase_count) - count(*) as repeat_count,
+        sum(items.purchase_count) - count(*) filter (where items.first_ordered_at = starts.first_ordered_at)
+            as later_count
+    from items
+    inner join starts
+        on items.buyer_type = starts.buyer_type
+        and items.buyer_id = starts.buyer_id
+        and items.part = starts.part
+    group by items.buyer_type, items.buyer_id, items.part
+
+),
+
+judged as (
+
+    select
+        tastes.buyer_type,
+        tastes.buyer_id,
+        tastes.part,
+        tastes.item_count,
+        favourites.item as favourite,
+        cast(favourites.purchase_count as double) / tastes.purchase_count as favourite_share,
+        cast(tastes.repeat_count as double) / nullif(tastes.later_count, 0) as repeat_share
+    from tastes
+    inner join favourites
+        on tastes.buyer_type = favourites.buyer_type
+        and tastes.buyer_id = favourites.buyer_id
+        and tastes.part = favourites.part
 
 ),
 
@@ -105,7 +147,7 @@ select
     cast(buyers.order_count as bigint) as order_count
 from buyers
 {% for part in ['category', 'brand'] -%}
-left join tastes as {{ part }}
+left join judged as {{ part }}
     on buyers.buyer_type = {{ part }}.buyer_type
     and buyers.buyer_id = {{ part }}.buyer_id
     and {{ part }}.part = '{{ part }}'
