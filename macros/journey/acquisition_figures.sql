@@ -5,7 +5,7 @@
     cast(order_count as bigint) as order_count,
     cast(costed_customer_count as bigint) as costed_customer_count,
     cast(net_amount as decimal(18, 4)) as net_amount,
-    cast(expected_value as double) as expected_value,
+    cast(expected_value as decimal(18, 4)) as expected_value,
     cast(cost_amount as decimal(18, 4)) as cost_amount,
     cast(costed_net_amount as decimal(18, 4)) as costed_net_amount,
     cast(buyer_count as double) / nullif(customer_count, 0) as conversion_rate,

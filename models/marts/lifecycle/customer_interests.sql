@@ -80,7 +80,8 @@ weighed as (
         topic,
         count(*) as sign_count,
         max(shown_on) as last_shown_on,
-        sum(
+        -- exact, as sums of doubles depend on the order of rows; after sixty half-lives nothing is left
+        sum(cast(
             case sign
                 {% for sign in ['page', 'click', 'purchase', 'declared'] -%}
                 when '{{ sign }}' then {{ settings[sign] }}
@@ -90,8 +91,8 @@ weighed as (
                 0.5,
                 coalesce(greatest({{ dbt.datediff('shown_on', as_of_date(), 'day') }}, 0), 0)
                 / cast({{ settings.half_life_days }} as double)
-            )
-        ) as weight
+            ) as decimal(38, 20)
+        )) as weight
     from signs
     where nullif(trim(topic), '') is not null
     group by customer_id, topic
@@ -103,7 +104,8 @@ select
     topic,
     cast(sign_count as bigint) as sign_count,
     cast(weight as double) as weight,
-    cast(weight / sum(weight) over (partition by customer_id) as double) as share,
+    cast(weight as double) / cast(sum(weight) over (partition by customer_id) as double) as share,
     row_number() over (partition by customer_id order by weight desc, topic asc) as place,
     last_shown_on
 from weighed
+where weight > 0

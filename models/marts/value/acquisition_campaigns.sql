@@ -23,7 +23,7 @@ sources as (
         count(orders.customer_id) as buyer_count,
         coalesce(sum(orders.order_count), 0) as order_count,
         coalesce(sum(orders.net_amount), 0) as net_amount,
-        sum(lifetime.expected_value) as expected_value
+        sum(cast(lifetime.expected_value as decimal(18, 4))) as expected_value
     from {{ ref('customer_journeys') }} as journeys
     left join orders
         on journeys.customer_id = orders.customer_id

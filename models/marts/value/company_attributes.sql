@@ -7,7 +7,7 @@ with people as (
     select
         customers.company_id,
         count(*) as contact_count,
-        sum(lifetime.expected_value) as expected_value
+        sum(cast(lifetime.expected_value as decimal(18, 4))) as expected_value
     from {{ ref('customers') }} as customers
     left join {{ ref('customer_lifetime_value') }} as lifetime
         on customers.customer_id = lifetime.customer_id
@@ -56,7 +56,8 @@ interests as (
     where customers.company_id is not null
     group by customers.company_id, interests.topic
     qualify row_number() over (
-            partition by customers.company_id order by sum(interests.weight) desc, interests.topic asc
+            partition by customers.company_id
+            order by sum(cast(interests.weight as decimal(38, 20))) desc, interests.topic asc
         ) = 1
 
 )
@@ -77,7 +78,7 @@ select
     loyalty.favourite_brand_share,
     loyalty.brand_repeat_share,
     cast(coalesce(purchases.total_spend, 0) as decimal(18, 4)) as total_spend,
-    cast(people.expected_value as double) as expected_value,
+    cast(people.expected_value as decimal(18, 4)) as expected_value,
     purchases.first_ordered_on,
     purchases.last_ordered_on
 from {{ ref('companies') }} as companies
