@@ -31,6 +31,7 @@ ranked as (
             stages.topic,
             nullif(replace(split_part(paths.path, '/', stages.topic_place + 1), '-', ' '), '')
         )) as topic,
+        stages.is_interest,
         row_number() over (
             partition by paths.url
             order by stages.priority asc, length(stages.path_pattern) desc, stages.path_pattern asc
@@ -46,6 +47,7 @@ select
     host,
     path,
     content_stage,
-    topic
+    topic,
+    coalesce(is_interest, false) as is_interest
 from ranked
 where place = 1

@@ -4,40 +4,7 @@
     the list, most valuable first, once so many customers may be contacted; whoever is held out does not
     count, and stands above the same line, so that both groups are alike.
 -#}
-with reachable as (
-
-    select
-        customer_id,
-        'email' as channel
-    from {{ ref('customers') }}
-    where is_email_valid
-    union all
-    select
-        customer_id,
-        'sms' as channel
-    from {{ ref('customers') }}
-    where is_phone_valid and phone_kind <> 'fixed'
-    union all
-    select
-        customer_id,
-        'phone' as channel
-    from {{ ref('customers') }}
-    where is_phone_valid
-    union all
-    select
-        customer_id,
-        'post' as channel
-    from {{ ref('customers') }}
-    where street_address is not null and (postal_code is not null or city is not null)
-    union all
-    select
-        customer_id,
-        'web' as channel
-    from {{ ref('customers') }}
-
-),
-
-candidates as (
+with candidates as (
 
     select
         membership.segment_key,
@@ -50,19 +17,13 @@ candidates as (
     from {{ ref('segment_membership') }} as membership
     inner join {{ ref('segments') }} as segments
         on membership.segment_key = segments.segment_key
-    inner join reachable
+    inner join {{ ref('int_customers__reachability') }} as reachable
         on membership.customer_id = reachable.customer_id
         and segments.channel = reachable.channel
     left join {{ ref('customer_attributes') }} as attributes
         on membership.customer_id = attributes.customer_id
     where segments.status = 'active'
-        and not exists (
-            select 1
-            from {{ ref('suppressions') }} as suppressions
-            where suppressions.customer_id = membership.customer_id
-                and suppressions.channel = segments.channel
-                and not (segments.is_reactivation and suppressions.reason = 'unengaged')
-        )
+        and (reachable.is_reachable or (segments.is_reactivation and reachable.is_reachable_to_reactivate))
 
 ),
 

@@ -1,8 +1,8 @@
 {#- Orders that count, won deals included, in the reporting currency. -#}
 select
     orders.order_id,
-    crosswalk.customer_id,
-    coalesce(deal_companies.company_id, enriched.company_id) as company_id,
+    owners.customer_id,
+    owners.company_id,
     orders.source,
     orders.source_table,
     orders.order_status,
@@ -14,10 +14,5 @@ select
     orders.net_amount,
     orders.ordered_at
 from {{ ref('int_activity__orders') }} as orders
-left join {{ ref('int_identity__crosswalk') }} as crosswalk
-    on orders.record_id = crosswalk.record_id
-left join {{ ref('int_customers__enriched') }} as enriched
-    on crosswalk.customer_id = enriched.customer_id
-left join {{ ref('int_companies__crosswalk') }} as deal_companies
-    on orders.company_record_id = deal_companies.record_id
-where orders.exclusion_reason is null
+inner join {{ ref('int_activity__order_owners') }} as owners
+    on orders.order_id = owners.order_id

@@ -58,6 +58,10 @@ select
     customers.job_function,
     customers.industry,
     customers.preferred_category,
+    loyalty.favourite_category,
+    loyalty.favourite_brand,
+    interests.topic as top_interest,
+    journeys.acquisition_source,
     agreement.category_agreement,
     agreement.brand_agreement,
     agreement.timeframe_agreement,
@@ -67,12 +71,24 @@ select
     companies.employee_band,
     companies.revenue_band,
     companies.technologies,
+    employer.purchase_count_band as company_purchase_count_band,
+    employer.favourite_category as company_favourite_category,
+    employer.favourite_brand as company_favourite_brand,
+    employer.acquisition_source as company_acquisition_source,
+    employer.top_interest as company_top_interest,
+    coalesce(loyalty.purchase_count_band, '0') as purchase_count_band,
     rfm.rfm_segment,
     lifecycle.lifecycle_stage,
     churn.purchase_churn_band,
     churn.engagement_churn_band,
     churn.win_back,
     leads.lead_band,
+    contact.preferred_channel,
+    contact.best_weekday,
+    contact.is_reachable_by_email,
+    contact.is_reachable_by_sms,
+    contact.is_reachable_by_phone,
+    contact.is_reachable_by_post,
     customers.company_id is not null as has_company,
     -- years that are completed: one less until the birthday of the year
     cast(
@@ -93,6 +109,13 @@ select
     orders.average_order_value,
     leads.lead_score,
     leads.conversion_probability,
+    loyalty.category_repeat_share,
+    loyalty.brand_repeat_share,
+    employer.order_count as company_order_count,
+    employer.total_spend as company_total_spend,
+    employer.category_repeat_share as company_category_repeat_share,
+    employer.brand_repeat_share as company_brand_repeat_share,
+    contact.best_hour,
     lifetime.probability_alive,
     lifetime.expected_orders,
     lifetime.expected_value,
@@ -118,6 +141,17 @@ left join {{ ref('lead_scores') }} as leads
     on customers.customer_id = leads.customer_id
 left join {{ ref('preference_agreement') }} as agreement
     on customers.customer_id = agreement.customer_id
+left join {{ ref('customer_loyalty') }} as loyalty
+    on customers.customer_id = loyalty.customer_id
+left join {{ ref('company_attributes') }} as employer
+    on customers.company_id = employer.company_id
+left join {{ ref('customer_journeys') }} as journeys
+    on customers.customer_id = journeys.customer_id
+left join {{ ref('customer_interests') }} as interests
+    on customers.customer_id = interests.customer_id
+    and interests.place = 1
+left join {{ ref('contact_timing') }} as contact
+    on customers.customer_id = contact.customer_id
 left join stale on customers.customer_id = stale.customer_id
 left join orders on customers.customer_id = orders.customer_id
 left join engagement on customers.customer_id = engagement.customer_id
