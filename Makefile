@@ -26,6 +26,7 @@ train: .venv/ready-train
 	@python scripts/train_identity.py
 	@python scripts/train_value.py
 	@python scripts/train_leads.py
+	@python scripts/suggest_segments.py
 
 ## make bench       how fast a million contacts are standardized, matched beside Splink, and valued beside lifetimes
 bench: .venv/ready-dev
