@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -33,7 +33,7 @@ from scripts.common import (
 )
 from scripts.contract import read_variables
 from scripts.gates.gate import UNFIT, Verdict, check_marts, check_raw, prepare
-from scripts.load_raw import load, print_outcome
+from scripts.load_raw import load, open_warehouse, print_outcome
 from scripts.publish import publish
 from scripts.sample import generate
 
@@ -134,6 +134,21 @@ def pass_gate(verdict: Verdict, missed: str, console: Console) -> None:
     console.print(f"The {verdict.gate} gate: {verdict.verdict}")
 
 
+def remember(warehouse: Path, began_at: datetime) -> None:
+    """Record that a refresh was published, in the memory raw_loader.refresh_runs."""
+    with open_warehouse(warehouse) as connection:
+        connection.execute(
+            """
+            insert into raw_loader.refresh_runs
+                (load_run_id, raw_folder, as_of_on, started_at, published_at)
+            select max(load_run_id), max_by(raw_folder, load_run_id), max(as_of_on), $1, $2
+            from raw_loader.load_runs
+            cross join intermediate.int_activity__as_of
+            """,
+            [began_at.replace(tzinfo=None), datetime.now(UTC).replace(tzinfo=None)],
+        )
+
+
 def summarize(warehouse: Path, rows: dict[str, int], console: Console) -> None:
     """Print how much was published and how large each active segment is."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
@@ -219,6 +234,7 @@ def main(
     """
     console = Console(highlight=False, soft_wrap=True)
     started = time.perf_counter()
+    began_at = datetime.now(UTC)
     if as_of:
         try:
             datetime.strptime(as_of, "%Y-%m-%d")
@@ -254,6 +270,7 @@ def main(
     pass_gate(verdict, "nothing was published", console)
 
     rows = publish(warehouse, published, target / "manifest.json")
+    remember(warehouse, began_at)
     summarize(warehouse, rows, console)
     console.print(f"Published {len(rows)} tables to {published}", markup=False)
     console.print(f"Done in {time.perf_counter() - started:.0f} s")

@@ -56,9 +56,9 @@
 {%- endmacro %}
 
 
-{#- A criterion as SQL over customer_attributes: true, false or null. -#}
-{% macro compile_criterion(segment, criterion) -%}
-    {%- set where_ = 'Segment "' ~ segment.key ~ '", attribute "' ~ criterion.get('attribute') ~ '": ' -%}
+{#- A criterion of a segment or action as SQL over customer_attributes: true, false or null. -#}
+{% macro compile_criterion(subject, criterion) -%}
+    {%- set where_ = subject ~ ', attribute "' ~ criterion.get('attribute') ~ '": ' -%}
     {%- set attributes = segment_attributes() -%}
     {%- set name = criterion.get('attribute') -%}
     {%- set operator = criterion.get('operator') -%}
@@ -150,13 +150,19 @@
 {%- endmacro %}
 
 
-{#- A segment's criteria as one SQL condition: all of them hold. -#}
-{% macro compile_segment(segment) -%}
+{#- Criteria as one SQL condition: all of them hold. -#}
+{% macro compile_criteria(subject, criteria) -%}
     {%- set conditions = [] -%}
-    {%- for criterion in segment.criteria -%}
-        {%- do conditions.append('(' ~ compile_criterion(segment, criterion) ~ ')') -%}
+    {%- for criterion in criteria -%}
+        {%- do conditions.append('(' ~ compile_criterion(subject, criterion) ~ ')') -%}
     {%- endfor -%}
     {{ return(conditions | join(' and ')) }}
+{%- endmacro %}
+
+
+{#- A segment's criteria as one SQL condition. -#}
+{% macro compile_segment(segment) -%}
+    {{ return(compile_criteria('Segment "' ~ segment.key ~ '"', segment.criteria)) }}
 {%- endmacro %}
 
 
@@ -186,7 +192,7 @@
 {%- endmacro %}
 
 
-{#- Stops the run before any model when a segment is not declared as it must be. -#}
+{#- Stops the run before any model when a segment or an action's rule is not declared as it must be. -#}
 {% macro validate_segments() -%}
     {#- Criteria on dates refer to it, which a hook has to declare while it is parsed. -#}
     {%- do ref('int_activity__as_of') -%}
@@ -229,6 +235,10 @@
     {%- endif -%}
     {%- for segment in declared_segments() -%}
         {%- do compile_segment(segment) -%}
+    {%- endfor -%}
+    {%- do match_actions() -%}
+    {%- for rule in action_rules() -%}
+        {%- do action_reason(rule) -%}
     {%- endfor -%}
     {%- endif -%}
 {%- endmacro %}

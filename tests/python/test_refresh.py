@@ -1,10 +1,14 @@
 """The whole flow as a user runs it: drop folder in, published file out."""
 
+import json
 import shutil
+import sys
 from datetime import date
 
+import duckdb
 import pandas
 import pytest
+import yaml
 
 from harness import write_tables
 from oracles import rfm_oracle
@@ -42,10 +46,12 @@ PUBLISHED = {
     "identity_summary",
     "lead_calibration",
     "lead_scores",
+    "intent_signals",
     "lifecycle_history",
     "lifecycle_stays",
     "lifecycle_transitions",
     "load_runs",
+    "next_best_actions",
     "order_items",
     "orders",
     "preference_agreement",
@@ -196,6 +202,44 @@ o3,,guest@example.net,2026-02-06,30.30
     assert {
         name for (name,) in outcome.published_rows("select table_name from duckdb_tables()")
     } == PUBLISHED
+
+
+def test_rfm_does_not_depend_on_the_order_of_rows(sample, refresh, tmp_path):
+    """Ties score alike however the rows lie, so shuffled orders give every customer the same scores."""
+    shutil.copy(sample.warehouse, tmp_path / "warehouse.duckdb")
+    compiled = refresh.folder / "target/compiled/crm_segments/models/marts/value/customer_rfm.sql"
+    told = sorted(sample.rows("select * from marts.customer_rfm"), key=str)
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{tmp_path / 'warehouse.duckdb'}' as warehouse")
+        for seed in range(3):
+            connection.execute(
+                "create or replace table warehouse.marts.orders as "
+                f"from warehouse.marts.orders order by hash(order_id || '{seed}')"
+            )
+            assert sorted(connection.execute(compiled.read_text()).fetchall(), key=str) == told
+
+
+def test_suggested_segments_are_segments(sample, refresh, tmp_path):
+    """What is suggested can be copied to the var segments as it stands, and has members then."""
+    shutil.copy(sample.warehouse, refresh.folder / "warehouse.duckdb")
+    proposed = tmp_path / "proposed.yml"
+    run = refresh.run([sys.executable, "scripts/suggest_segments.py", "--output", proposed])
+    assert run.returncode == 0, run.stdout
+    suggested = yaml.safe_load(proposed.read_text())["vars"]["segments"]
+    assert "suggested_churn_1" in suggested, run.stdout
+    (refresh.folder / "warehouse.duckdb").rename(refresh.folder / "suggested.duckdb")
+    refresh.dbt(
+        "suggested", "run", "--select", "segment_coverage", "segments", "segment_membership",
+        "--vars", json.dumps({"segments": suggested}, default=str),
+    )  # fmt: skip
+    with duckdb.connect(str(refresh.folder / "suggested.duckdb"), read_only=True) as connection:
+        sizes = dict(
+            connection.execute(
+                "select segment_key, count(*) from marts.segment_membership group by segment_key"
+            ).fetchall()
+        )
+    assert sizes.keys() <= suggested.keys()
+    assert sizes["suggested_churn_1"] > 0
 
 
 def test_an_empty_drop_folder_gives_empty_marts(refresh, tmp_path):

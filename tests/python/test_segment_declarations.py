@@ -17,7 +17,6 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 ROOT = Path(__file__).parents[2]
 ATTRIBUTES = ROOT / "models" / "marts" / "segments" / "_segments__models.yml"
-TYPES = {"number": "integer", "date": "date", "boolean": "boolean"}
 
 Criterion = dict[str, Any]
 
@@ -82,9 +81,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     models = yaml.safe_load(ATTRIBUTES.read_text())["models"]
     (model,) = (model for model in models if model["name"] == "customer_attributes")
     columns = {
-        column["name"]: TYPES.get(
-            column.get("config", {}).get("meta", {}).get("segment_attribute"), "varchar"
-        )
+        column["name"]: column["data_type"].replace("string", "varchar")
         for column in model["columns"]
     }
     customers: list[dict[str, Any]] = [
@@ -327,6 +324,73 @@ def test_primary_segment(project: Project, warehouse: Path) -> None:
             " order by customer_id"
         ).fetchall()
     assert primary == [("18", "adults"), ("34", "a_grown"), ("35", "a_grown")]
+
+
+def rule(action: str, because: str, *criteria: Criterion) -> dict[str, Any]:
+    """A rule of the var next_best_actions."""
+    return {"action": action, "because": because, "criteria": list(criteria)}
+
+
+@pytest.mark.parametrize(
+    ("declared", "told"),
+    [
+        (rule("call", "", criterion("age_years", ">", 1)), "because is missing"),
+        (rule("call", "Why"), "criteria is missing"),
+        (rule("call", "Why", *[criterion("age_years", ">", 1)] * 4), "three are the most"),
+        (rule("call", "Why", criterion("shoe_size", ">", 1)), "no such attribute"),
+        (
+            rule("call", "At {shoe_size}", criterion("age_years", ">", 1)),
+            'because names "shoe_size"',
+        ),
+    ],
+)
+def test_rules_of_actions_are_refused(project: Project, declared: dict, told: str) -> None:
+    complaint = project.complaint(next_best_actions=[declared])
+    assert 'Next best action 1 ("call")' in complaint
+    assert told in complaint
+
+
+def test_the_first_rule_that_reaches_a_customer_decides(project: Project, warehouse: Path) -> None:
+    adults = criterion("age_years", ">=", 18)
+    rules = [
+        rule("call", "{age_years} and {lifecycle_stage}, of {industry}", adults),
+        rule("mail", "It's time for {technologies}", criterion("age_years", "is_known")),
+        rule("mail", "Too late, the rule before asks for less", adults),
+    ]
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("create schema if not exists seeds")
+        connection.execute(
+            "create or replace table seeds.actions as from (values"
+            " ('call', 'Call', 'sales', 'phone', 'decision'),"
+            " ('mail', 'Mail', 'marketing', 'email', 'awareness'))"
+            " as t (action_key, name, department, channel, content_stage)"
+        )
+        connection.execute(
+            "create or replace table intermediate.int_customers__reachability as from (values"
+            " ('18', 'phone', false), ('18', 'email', true), ('34', 'phone', true), ('34', 'email', true),"
+            " ('17', 'email', true), ('unknown', 'email', true))"
+            " as t (customer_id, channel, is_reachable)"
+        )
+        connection.execute(
+            "update marts.customer_attributes set total_spend = age_years,"
+            " expected_value = case when customer_id = '17' then 1 end"
+        )
+    result = project.run("next_best_actions", next_best_actions=rules)
+    assert result.success, [r.message for r in result.result or []]
+    with duckdb.connect(str(warehouse)) as connection:
+        found = connection.execute(
+            "select customer_id, action_key, channel, action_rank, reason"
+            " from marts.next_best_actions order by customer_id"
+        ).fetchall()
+    assert found == [
+        # what is expected of them ranks before what others spent
+        ("17", "mail", "email", 1, "It's time for crm; Shop;cms"),
+        # a call does not reach them
+        ("18", "mail", "email", 2, "It's time for shopify"),
+        ("34", "call", "phone", 1, "34 and active, of unknown"),
+        ("35", None, None, None, "No channel that could be used reaches this customer"),
+        ("unknown", None, None, None, "No rule asks for anything now"),
+    ]
 
 
 def test_coverage_of_what_segments_rest_on(project: Project, warehouse: Path) -> None:

@@ -1,7 +1,8 @@
 {#-
-    Days as seen from which leads are looked at: as_of, where they are scored; days in the past, whose
-    outcome is known by now, to learn from; and the days of the fits, to see how these have kept. A past
-    day needs orders from as long before it as its outcome lies after, or old customers pass for leads.
+    Days as seen from which leads are looked at: as_of, where they are scored, and signal_days before, to see
+    whose score rose; days in the past, whose outcome is known by now, to learn from; and the days of the
+    fits, to see how these have kept. A past day needs orders from as long before it as its outcome lies
+    after, or old customers pass for leads.
 -#}
 {%- set lead = var('lead') -%}
 with fits as (
@@ -27,6 +28,18 @@ cuts as (
         {{ as_of_date() }} as cut_on,
         {{ records_until_date() }} as records_until_on,
         {{ lead.horizon_days }} as horizon_days
+
+    union all
+
+    {% set before = 'cast(' ~ dbt.dateadd('day', -var('signal_days'), as_of_date()) ~ ' as date)' -%}
+    select
+        'before' as cut,
+        period,
+        {{ before }} as cut_on,
+        {{ before }} as records_until_on,
+        horizon_days
+    from fits
+    where period = 'full'
 
     {% for number in range(1, lead.training_cuts + 1) -%}
     {%- set days_back = dbt.dateadd('day', -number * lead.horizon_days, as_of_date()) %}

@@ -58,6 +58,6 @@ select
     lead_count as row_count,
     'See lead_calibration for whom; where it lasts, run make train again' as remedy
 from sums
-where cut <> 'as_of'
+where cut not in ('as_of', 'before')
     and expected >= 50
     and abs(came / expected - 1) > {{ var('lead').drift }}

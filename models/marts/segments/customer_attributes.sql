@@ -39,6 +39,32 @@ engagement as (
 
 ),
 
+-- an order settles a complaint no more than silence does, but what nobody closed in a quarter is forgotten
+open_tickets as (
+
+    select
+        events.customer_id,
+        count(*) as open_ticket_count
+    from {{ ref('int_unify__tickets') }} as tickets
+    inner join {{ ref('int_activity__engagement_events') }} as events
+        on tickets.ticket_id = events.event_id
+    where events.channel = 'service'
+        and {{ dbt.datediff('cast(tickets.created_at as date)', as_of_date(), 'day') }} < 90
+        and (tickets.closed_at is null or cast(tickets.closed_at as date) > {{ as_of_date() }})
+    group by events.customer_id
+
+),
+
+signals as (
+
+    select
+        customer_id,
+        min_by(signal, priority) as top_signal
+    from {{ ref('int_lifecycle__signals') }}
+    group by customer_id
+
+),
+
 stale as (
 
     select
@@ -68,6 +94,9 @@ select
     customers.area_income_band,
     customers.area_urbanity,
     customers.area_climate,
+    signals.top_signal,
+    cross_sell.recommended_category as cross_sell_category,
+    cross_sell.because_of_category,
     companies.employee_band,
     companies.revenue_band,
     companies.technologies,
@@ -83,6 +112,7 @@ select
     churn.engagement_churn_band,
     churn.win_back,
     leads.lead_band,
+    leads.reasons as lead_reasons,
     contact.preferred_channel,
     contact.best_weekday,
     contact.is_reachable_by_email,
@@ -122,6 +152,7 @@ select
     cast(coalesce(engagement.web_events_30d, 0) as bigint) as web_events_30d,
     cast(coalesce(engagement.email_reactions_90d, 0) as bigint) as email_reactions_90d,
     cast(coalesce(engagement.tickets_90d, 0) as bigint) as tickets_90d,
+    cast(coalesce(open_tickets.open_ticket_count, 0) as bigint) as open_tickets_90d,
     cast(coalesce(stale.stale_attribute_count, 0) as bigint) as stale_attribute_count,
     cast(customers.first_seen_at as date) as first_seen_on,
     orders.last_ordered_on,
@@ -152,6 +183,10 @@ left join {{ ref('customer_interests') }} as interests
     and interests.place = 1
 left join {{ ref('contact_timing') }} as contact
     on customers.customer_id = contact.customer_id
+left join {{ ref('int_value__cross_sell') }} as cross_sell
+    on customers.customer_id = cross_sell.customer_id
+left join open_tickets on customers.customer_id = open_tickets.customer_id
+left join signals on customers.customer_id = signals.customer_id
 left join stale on customers.customer_id = stale.customer_id
 left join orders on customers.customer_id = orders.customer_id
 left join engagement on customers.customer_id = engagement.customer_id

@@ -9,7 +9,7 @@ with scores as (
         *,
         percent_rank() over (partition by cut order by lead_score asc) as place
     from {{ ref('int_leads__scores') }}
-    where cut <> 'as_of'
+    where cut not in ('as_of', 'before')
 
 ),
 

@@ -1,0 +1,89 @@
+{#-
+    What customers did in the last days (the var signal_days) that the seed signal_patterns lists; that a
+    lead's score rose into a higher band is such a sign, too. An order settles what came before it: a cart
+    that was bought is not left.
+-#}
+with patterns as (
+
+    select * from {{ ref('signal_patterns') }}
+
+),
+
+channels as (
+
+    select distinct channel
+    from patterns
+
+),
+
+recent as (
+
+    select
+        events.customer_id,
+        events.channel,
+        events.event_type,
+        events.url,
+        events.user_agent,
+        events.occurred_at
+    from {{ ref('int_activity__engagement_events') }} as events
+    inner join channels
+        on events.channel = channels.channel
+    where events.customer_id is not null
+        and {{ dbt.datediff('cast(events.occurred_at as date)', as_of_date(), 'day') }}
+        < {{ var('signal_days') }}
+
+    union all
+
+    select
+        now.customer_id,
+        'lead score' as channel,
+        'rose' as event_type,
+        cast(null as string) as url,
+        cast(null as string) as user_agent,
+        cast({{ as_of_date() }} as timestamp) as occurred_at
+    from {{ ref('int_leads__scores') }} as now
+    inner join {{ ref('int_leads__scores') }} as before
+        on now.customer_id = before.customer_id
+    where now.cut = 'as_of'
+        and before.cut = 'before'
+        and (
+            (now.lead_band = 'hot' and before.lead_band <> 'hot')
+            or (now.lead_band = 'warm' and before.lead_band = 'cold')
+        )
+
+),
+
+orders as (
+
+    select
+        crosswalk.customer_id,
+        max(orders.ordered_at) as last_ordered_at
+    from {{ ref('int_activity__orders') }} as orders
+    inner join {{ ref('int_identity__crosswalk') }} as crosswalk
+        on orders.record_id = crosswalk.record_id
+    where orders.exclusion_reason is null
+    group by crosswalk.customer_id
+
+)
+
+select
+    recent.customer_id,
+    patterns.signal,
+    min(patterns.name) as name,
+    min(patterns.priority) as priority,
+    count(*) as event_count,
+    max(recent.occurred_at) as signalled_at
+from recent
+left join {{ ref('int_activity__pages') }} as pages
+    on recent.url = pages.url
+left join {{ ref('int_unify__user_agents') }} as agents
+    on recent.user_agent = agents.user_agent
+inner join patterns
+    on recent.channel = patterns.channel
+    and (patterns.event_type is null or recent.event_type = patterns.event_type)
+    and (patterns.topic is null or pages.topic = patterns.topic)
+left join orders
+    on recent.customer_id = orders.customer_id
+where (orders.last_ordered_at is null or recent.occurred_at > orders.last_ordered_at)
+    and not coalesce(agents.is_automated, false)
+group by recent.customer_id, patterns.signal
