@@ -12,10 +12,12 @@ with known as (
 told as (
 
     select
-        (select coalesce(sum(order_count), 0) from {{ ref('customer_loyalty') }}) as customer_orders,
-        coalesce(sum(order_count), 0) as company_orders,
-        coalesce(sum(total_spend), 0) as company_spend
-    from {{ ref('company_attributes') }}
+        (
+            select coalesce(sum(loyalty.order_count), 0) from {{ ref('customer_loyalty') }} as loyalty
+        ) as customer_orders,
+        coalesce(sum(companies.order_count), 0) as company_orders,
+        coalesce(sum(companies.total_spend), 0) as company_spend
+    from {{ ref('company_attributes') }} as companies
 
 )
 

@@ -35,20 +35,20 @@ recent as (
     union all
 
     select
-        now.customer_id,
+        latest.customer_id,
         'lead score' as channel,
         'rose' as event_type,
         cast(null as string) as url,
         cast(null as string) as user_agent,
         cast({{ as_of_date() }} as timestamp) as occurred_at
-    from {{ ref('int_leads__scores') }} as now
-    inner join {{ ref('int_leads__scores') }} as before
-        on now.customer_id = before.customer_id
-    where now.cut = 'as_of'
-        and before.cut = 'before'
+    from {{ ref('int_leads__scores') }} as latest
+    inner join {{ ref('int_leads__scores') }} as earlier
+        on latest.customer_id = earlier.customer_id
+    where latest.cut = 'as_of'
+        and earlier.cut = 'before'
         and (
-            (now.lead_band = 'hot' and before.lead_band <> 'hot')
-            or (now.lead_band = 'warm' and before.lead_band = 'cold')
+            (latest.lead_band = 'hot' and earlier.lead_band <> 'hot')
+            or (latest.lead_band = 'warm' and earlier.lead_band = 'cold')
         )
 
 ),

@@ -34,10 +34,10 @@ offers as (
     from bought
     inner join affinities
         on bought.item = affinities.from_item
-    left join bought as owned
-        on bought.customer_id = owned.customer_id
-        and affinities.to_item = owned.item
-    where owned.customer_id is null
+    left join bought as had
+        on bought.customer_id = had.customer_id
+        and affinities.to_item = had.item
+    where had.customer_id is null
 
 )
 
