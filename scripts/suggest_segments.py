@@ -217,7 +217,9 @@ def holds(customers: Customers, criteria: tuple[Condition, ...]) -> np.ndarray:
     mask = np.ones(len(customers.outcome), dtype=bool)
     for name, operator, value in criteria:
         column = customers.columns[name]
-        if customers.kinds[name] == "vocabulary":
+        if operator in ("is_known", "is_unknown"):
+            mask &= np.isnan(column) == (operator == "is_unknown")
+        elif customers.kinds[name] == "vocabulary":
             chosen = np.isin(column, value if isinstance(value, list) else [value])
             mask &= (chosen if operator == "=" else ~chosen) & (column != "")
         elif customers.kinds[name] == "boolean":
@@ -278,7 +280,10 @@ def grow(customers: Customers, smallest: int) -> set[tuple[Condition, ...]]:
 
 
 def to_criteria(customers: Customers, path: tuple) -> tuple[Condition, ...] | None:
-    """Return the way to a node as criteria, one an attribute where that can be; None where it cannot."""
+    """Return the way to a node as criteria, one an attribute; None where they are more than three.
+
+    A step at infinity tells what is known (below) from what is not.
+    """
     criteria: list[Condition] = []
     for name in sorted({name for (name, _), _, _ in path}):
         steps = [(word, below, threshold) for (of, word), below, threshold in path if of == name]
@@ -292,6 +297,13 @@ def to_criteria(customers: Customers, path: tuple) -> tuple[Condition, ...] | No
                 criteria.append((name, "!=", others[0]))
             else:
                 criteria.append((name, "not_in", tuple(others)))
+            continue
+        if any(not below and np.isinf(threshold) for _, below, threshold in steps):
+            criteria.append((name, "is_unknown", None))
+            continue
+        steps = [step for step in steps if np.isfinite(step[2])]
+        if not steps:
+            criteria.append((name, "is_known", None))
             continue
         if kind == "boolean":
             criteria.append((name, "=", not steps[-1][1]))
@@ -398,11 +410,12 @@ def write(
                     "review_by": review_by,
                     "status": "proposed",
                     "criteria": [
-                        {
-                            "attribute": name,
-                            "operator": operator,
-                            "value": list(value) if isinstance(value, tuple) else value,
-                        }
+                        {"attribute": name, "operator": operator}
+                        | (
+                            {}
+                            if value is None
+                            else {"value": list(value) if isinstance(value, tuple) else value}
+                        )
                         for name, operator, value in suggestion.criteria
                     ],
                 }
@@ -428,7 +441,10 @@ def print_suggestions(suggestions: dict[Goal, list[Suggestion]], console: Consol
         for suggestion in found:
             grid.add_row(
                 goal.key,
-                " and ".join(" ".join(map(str, condition)) for condition in suggestion.criteria),
+                " and ".join(
+                    " ".join(str(part) for part in condition if part is not None)
+                    for condition in suggestion.criteria
+                ),
                 f"{suggestion.members:,}",
                 f"{suggestion.rate:.1%}",
                 f"{suggestion.base:.1%}",

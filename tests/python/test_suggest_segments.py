@@ -89,6 +89,10 @@ def test_steps_of_a_tree_become_criteria(people):
             ("stage", "=", "active"),
         ),
         ((("consented", None), False, 0.5),): (("consented", "=", True),),
+        # below infinity is what is known; a bound says so anyway
+        ((("orders", None), True, np.inf),): (("orders", "is_known", None),),
+        ((("orders", None), False, np.inf),): (("orders", "is_unknown", None),),
+        ((("orders", None), True, np.inf), (("orders", None), False, 2.5)): (("orders", ">=", 3),),
     }
     for path, criteria in paths.items():
         assert to_criteria(people, path) == criteria
@@ -100,6 +104,13 @@ def test_who_is_unknown_meets_no_criterion(people):
     assert not holds(people, (("consented", "=", False),))[
         np.isnan(people.columns["consented"])
     ].any()
+
+
+def test_what_is_unknown_can_be_asked_for(people):
+    unknown = np.isnan(people.columns["consented"])
+    found = suggest(with_outcome(people, np.where(unknown, 0.7, 0.1)))
+    assert found[0].criteria == (("consented", "is_unknown", None),)
+    assert found[0].members == unknown.sum()
 
 
 def test_interval_is_wilsons():
