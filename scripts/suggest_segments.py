@@ -9,9 +9,7 @@ none becomes active by itself.
 """
 
 import hashlib
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -27,9 +25,9 @@ from rich.table import Table as Grid
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.common import PROJECT, ProblemError, run, warehouse_option
+from scripts.common import PROJECT, run, warehouse_option
 from scripts.contract import read_variables
-from scripts.training import open_warehouse, read_seed
+from scripts.training import open_warehouse, read_seed, run_models
 
 ATTRIBUTES = PROJECT / "models" / "marts" / "segments" / "_segments__models.yml"
 NEEDED = "marts.customer_attributes"
@@ -139,22 +137,9 @@ def read_attributes() -> dict[str, tuple[str, str]]:
 
 def build_past(warehouse: Path, day: date, folder: Path) -> Path:
     """Build what criteria may ask as of a day in a copy of the warehouse; return the copy."""
-    past = folder / "past.duckdb"
+    past = folder / warehouse.name  # views name the database, which is called like its file
     shutil.copyfile(warehouse, past)
-    dbt = [str(Path(sys.executable).with_name("dbt")), "--quiet", "run"]
-    dbt += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-    dbt += ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
-    dbt += ["--select", "+customer_attributes,int_activity__as_of+"]
-    done = subprocess.run(
-        dbt,
-        env={**os.environ, "CRM_WAREHOUSE": str(past), "CRM_AS_OF": day.isoformat()},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise ProblemError(f"the marts could not be built as of {day}:", *done.stdout.splitlines())
+    run_models(past, folder, "+customer_attributes,int_activity__as_of+", as_of=day.isoformat())
     return past
 
 

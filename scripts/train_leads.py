@@ -15,6 +15,7 @@ by, and to all but the newest (calibration), on which the figures that are print
 """
 
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -38,7 +39,13 @@ from scripts.common import (
     warehouse_option,
 )
 from scripts.contract import read_variables
-from scripts.training import open_warehouse, read_order_keys, read_seed, write_seed
+from scripts.training import (
+    open_warehouse,
+    read_order_keys,
+    read_seed,
+    run_models,
+    write_seed,
+)
 
 NEEDED = "intermediate.int_leads__features"
 POINT_COLUMNS = (
@@ -384,6 +391,22 @@ def tested(card: Scorecard, leads: Leads) -> Scorecard:
     return replace(card, auc=auc, baseline_auc=baseline)
 
 
+def build_days(warehouse: Path, console: Console) -> None:
+    """Have leads looked at as they were on past days, which a refresh does not do."""
+    with open_warehouse(warehouse, NEEDED) as connection:
+        days = "from intermediate.int_leads__cuts where starts_with(cut, 'training_')"
+        if connection.execute(f"select 1 {days} limit 1").fetchone():
+            return
+    with (
+        console.status("Looking at leads as they were"),
+        tempfile.TemporaryDirectory(prefix="crm_segments_") as folder,
+    ):
+        run_models(
+            warehouse, Path(folder), "int_leads__cuts+,+int_leads__features",
+            variables="{learn_leads: true}",
+        )  # fmt: skip
+
+
 def read_leads(connection: duckdb.DuckDBPyConnection) -> tuple[Leads, dict[str, date]]:
     """Read leads of past days, of very many a share of the people by hash; and the day of each cut."""
     days = dict(
@@ -492,6 +515,7 @@ def main(warehouse: Path, start: Path, output: Path) -> None:
     console = Console(highlight=False, soft_wrap=True)
     settings = read_variables()["lead"]
     started = time.perf_counter()
+    build_days(warehouse, console)
     with console.status("Fitting leads"), open_warehouse(warehouse, NEEDED) as connection:
         as_of, horizon = connection.execute(
             "select cut_on, horizon_days from intermediate.int_leads__cuts where cut = 'as_of'"

@@ -1,12 +1,15 @@
 """What the commands that train share: how they read a warehouse, know its data again and write seeds."""
 
 import csv
+import os
+import subprocess
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
 
-from scripts.common import ProblemError, warehouse_problem
+from scripts.common import PROJECT, ProblemError, warehouse_problem
 
 ORDER_KEYS = 50
 
@@ -23,6 +26,30 @@ def open_warehouse(warehouse: Path, needed: str) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as error:
         raise warehouse_problem(warehouse, error) from error
     return connection
+
+
+def run_models(
+    warehouse: Path, folder: Path, *selection: str, as_of: str = "", variables: str = ""
+) -> None:
+    """Build models in a warehouse, dbt keeping its files in a folder of its own."""
+    command = [str(Path(sys.executable).with_name("dbt")), "--quiet", "run"]
+    command += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    command += ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
+    command += ["--select", *selection]
+    if variables:
+        command += ["--vars", variables]
+    done = subprocess.run(
+        command,
+        env={**os.environ, "CRM_WAREHOUSE": str(warehouse.resolve()), "CRM_AS_OF": as_of},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise ProblemError(
+            f"what training needs could not be built in {warehouse}:", *done.stdout.splitlines()
+        )
 
 
 def read_order_keys(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -5,6 +5,7 @@ reference seeds. A macro of one value is SQL over the column `value`; one that n
 columns is a query over a relation that the test hands over.
 """
 
+import json
 import os
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -45,9 +46,10 @@ class Standardizers:
         assert done.success, done.exception or done.result
         return done.result.results[0].node.compiled_code
 
-    def models(self, names: Iterable[str]) -> dict[str, str]:
-        """Return the SQL that dbt makes of models, for a database in memory."""
-        done = self._runner.invoke(["compile", "--select", *names, *self._options])
+    def models(self, names: Iterable[str], **variables: object) -> dict[str, str]:
+        """Return the SQL that dbt makes of models with these vars, for a database in memory."""
+        vary = ["--vars", json.dumps(variables)]
+        done = self._runner.invoke(["compile", "--select", *names, *vary, *self._options])
         assert done.success, done.exception or done.result
         return {result.node.name: result.node.compiled_code for result in done.result.results}
 

@@ -204,7 +204,7 @@ class World:
 
 @pytest.fixture(scope="module")
 def compiled(standardizers) -> dict[str, str]:
-    return standardizers.models(MODELS)
+    return standardizers.models(MODELS, learn_leads=True)
 
 
 def build(

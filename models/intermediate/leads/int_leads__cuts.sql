@@ -1,8 +1,8 @@
 {#-
     Days as seen from which leads are looked at: as_of, where they are scored, and signal_days before, to see
-    whose score rose; days in the past, whose outcome is known by now, to learn from; and the days of the
-    fits, to see how these have kept. A past day needs orders from as long before it as its outcome lies
-    after, or old customers pass for leads.
+    whose score rose; the days of the fits, to see how these have kept; and, where make train asks for them
+    (the var learn_leads), days in the past, whose outcome is known by now, to learn from. These need orders
+    from as long before them as their outcome lies after, or old customers pass for leads.
 -#}
 {%- set lead = var('lead') -%}
 with fits as (
@@ -41,7 +41,7 @@ cuts as (
     from fits
     where period = 'full'
 
-    {% for number in range(1, lead.training_cuts + 1) -%}
+    {% for number in range(1, lead.training_cuts + 1) if var('learn_leads') -%}
     {%- set days_back = dbt.dateadd('day', -number * lead.horizon_days, as_of_date()) %}
     {%- set cut_on = 'cast(' ~ days_back ~ ' as date)' %}
     union all
