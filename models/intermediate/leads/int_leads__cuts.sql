@@ -12,7 +12,7 @@ with fits as (
 
 ),
 
-first_order as (
+first_order as ( -- noqa: ST03
 
     select min(cast(ordered_at as date)) as first_ordered_on
     from {{ ref('int_activity__orders') }}
