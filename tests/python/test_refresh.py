@@ -60,6 +60,7 @@ PUBLISHED = {
     "row_accounting",
     "row_outcomes",
     "segment_coverage",
+    "segment_forecast",
     "segment_membership",
     "segments",
     "stale_attributes",
