@@ -1,0 +1,40 @@
+{#- Mean and variance of each metric in each arm of a campaign; the variance of a rate is p (1 - p). -#}
+{%- set metrics = campaign_metrics() -%}
+
+with arms as (
+
+    select
+        campaign_id,
+        variant,
+        is_control,
+        count(*) as customer_count,
+        {%- for metric in metrics %}
+        avg({{ metric }}) as {{ metric }}_mean,
+        var_samp({{ metric }}) as {{ metric }}_variance,
+        {%- endfor %}
+        min(assigned_at) as first_assigned_at,
+        max(outcome_until_at) as outcome_until_at
+    from {{ ref('int_campaigns__outcomes') }}
+    group by campaign_id, variant, is_control
+
+)
+
+{% for metric, is_rate in metrics.items() -%}
+select
+    campaign_id,
+    variant,
+    is_control,
+    '{{ metric }}' as metric,
+    {{ is_rate | lower }} as is_rate,
+    cast(customer_count as double) as customers,
+    {{ metric }}_mean as mean,
+    {% if is_rate -%}
+    {{ metric }}_mean * (1 - {{ metric }}_mean) as variance,
+    {%- else -%}
+    {{ metric }}_variance as variance,
+    {%- endif %}
+    first_assigned_at,
+    outcome_until_at
+from arms
+{{ 'union all' if not loop.last }}
+{% endfor %}

@@ -1,0 +1,145 @@
+{#-
+    What each variant of a campaign changed against its control, and how sure that is: docs/experiments.md
+    has the formulas.
+-#}
+{%- set experiments = var('experiments') -%}
+{%- if experiments.rate_interval not in ['newcombe', 'wald'] -%}
+    {{ exceptions.raise_compiler_error('vars: experiments: rate_interval is newcombe or wald, not '
+        ~ experiments.rate_interval) }}
+{%- endif -%}
+{%- set is_newcombe = experiments.rate_interval == 'newcombe' -%}
+{%- set z = normal_quantile(experiments.alpha / 2) -%}
+{%- set z_power = normal_quantile(1 - experiments.power) -%}
+
+with tailed as (
+
+    {{ with_t_tail(ref('int_campaigns__comparisons'), 'standard_errors', 'degrees_of_freedom', 't_tail') }}
+
+),
+
+limited as (
+
+    {{ with_t_critical('tailed', 'degrees_of_freedom', experiments.alpha, 't_critical') }}
+
+),
+
+bounded as (
+
+    select
+        *,
+        {{ wilson_limit('treated_mean', 'treated_customers', z, '-') }} as treated_low,
+        {{ wilson_limit('treated_mean', 'treated_customers', z, '+') }} as treated_high,
+        {{ wilson_limit('control_mean', 'control_customers', z, '-') }} as control_low,
+        {{ wilson_limit('control_mean', 'control_customers', z, '+') }} as control_high
+    from limited
+
+),
+
+judged as (
+
+    select
+        *,
+        {% set rate_errors = 'pooled_standard_errors' if is_newcombe else 'standard_errors' -%}
+        case when is_rate then 2 * ({{ normal_tail(rate_errors) }}) else t_tail end as p_value,
+        2 * ({{ normal_tail('sample_ratio_errors') }}) as sample_ratio_p_value,
+        {% if is_newcombe -%}
+        case
+            when is_rate
+                then difference
+                    - sqrt(power(treated_mean - treated_low, 2) + power(control_high - control_mean, 2))
+            else difference - t_critical * standard_error
+        end as ci_low,
+        case
+            when is_rate
+                then difference
+                    + sqrt(power(treated_high - treated_mean, 2) + power(control_mean - control_low, 2))
+            else difference + t_critical * standard_error
+        end as ci_high
+        {%- else -%}
+        difference - case when is_rate then {{ z }} else t_critical end * standard_error as ci_low,
+        difference + case when is_rate then {{ z }} else t_critical end * standard_error as ci_high
+        {%- endif %}
+    from bounded
+
+),
+
+ranked as (
+
+    select
+        *,
+        count(p_value) over (partition by metric) as comparison_count,
+        rank() over (partition by metric order by p_value desc nulls last) as place_from_largest
+    from judged
+
+),
+
+unlike as (
+
+    select
+        campaign_id,
+        count(*) filter (where is_contaminated) as contaminated_customers
+    from {{ ref('int_campaigns__participants') }}
+    group by campaign_id
+
+),
+
+unknown as (
+
+    select
+        campaign_id,
+        count(*) as unmatched_members
+    from {{ ref('campaign_members') }}
+    where customer_id is null
+    group by campaign_id
+
+)
+
+select
+    ranked.campaign_id,
+    ranked.variant,
+    ranked.metric,
+    cast(ranked.treated_customers as bigint) as treated_customers,
+    cast(ranked.control_customers as bigint) as control_customers,
+    ranked.treated_mean,
+    ranked.control_mean,
+    ranked.difference,
+    ranked.ci_low,
+    ranked.ci_high,
+    ranked.difference / nullif(ranked.control_mean, 0) as relative_lift,
+    case
+        when not ranked.is_rate then 'welch'
+        else '{{ experiments.rate_interval }}'
+    end as interval_method,
+    ranked.p_value,
+    -- Benjamini and Hochberg's, over all campaigns and variants
+    case
+        when ranked.p_value is not null
+            then least(1, min(
+                ranked.p_value * ranked.comparison_count
+                / (ranked.comparison_count - ranked.place_from_largest + 1)
+            ) over (
+                partition by ranked.metric
+                order by ranked.p_value desc nulls last
+                range between unbounded preceding and current row
+            ))
+        -- nothing varies
+        else null
+    end as adjusted_p_value,
+    cast(ranked.comparison_count as bigint) as comparison_count,
+    {{ z + z_power }} * sqrt(
+        nullif(ranked.control_variance, 0) * (1 / ranked.treated_customers + 1 / ranked.control_customers)
+    ) as minimum_detectable_effect,
+    ranked.expected_treated_share,
+    ranked.sample_ratio_p_value,
+    coalesce(ranked.sample_ratio_p_value < {{ experiments.sample_ratio_alpha }}, false) as is_sample_ratio_off,
+    ranked.is_declared as is_design_declared,
+    coalesce(unlike.contaminated_customers, 0) as contaminated_customers,
+    coalesce(unknown.unmatched_members, 0) as unmatched_members,
+    cast(ranked.outcome_until_at as date) <= {{ as_of_date() }} as is_window_complete,
+    ranked.first_assigned_at,
+    ranked.outcome_until_at
+from ranked
+left join unlike
+    on ranked.campaign_id = unlike.campaign_id
+left join unknown
+    on ranked.campaign_id = unknown.campaign_id
