@@ -49,79 +49,131 @@
 
 
 {#-
-    A query: the rows of a relation with P(|T| > t) of Student's t beside them, for t >= 0 and df >= 1,
-    whole or not. With x = df / (df + t^2) it is the incomplete beta I_x(df/2, 1/2); its recurrence
-    (DLMF 8.17.20) leads from df to df + 20 in ten terms, and there Hill's normal deviate (Algorithm 395,
-    CACM 1970) is good to eleven digits. The ratio of gammas is the series of DLMF 5.11.13.
+    CTEs, the last named name: the rows of a relation with P(|T| > t) of Student's t beside them as
+    name_tail, for t >= 0 and df >= 1, whole or not. With x = df / (df + t^2) it is the incomplete beta
+    I_x(df/2, 1/2); its recurrence (DLMF 8.17.20) leads from df to df + 20 in ten terms, and there Hill's
+    normal deviate (Algorithm 395, CACM 1970) is good to eleven digits. The ratio of gammas is the series
+    of DLMF 5.11.13.
 -#}
-{% macro with_t_tail(relation, t, df, name) -%}
+{% macro t_tail_ctes(name, relation, t, df) -%}
     {%- set a = '(' ~ df ~ ' / 2)' -%}
-    {%- set y, z, head, root, one, log = name ~ '_y', name ~ '_z', name ~ '_head', name ~ '_root', name ~ '_x',
-        name ~ '_log' -%}
-    {%- set terms = namespace(sum='1', gamma='1') -%}
-    {%- for j in range(8, -1, -1) -%}
-        {%- set terms.sum = '(1 + ' ~ one ~ ' * (' ~ a ~ ' + ' ~ (j + 0.5) ~ ') / (' ~ a ~ ' + ' ~ (j + 1)
-            ~ ') * ' ~ terms.sum ~ ')' -%}
-    {%- endfor -%}
-    {%- for j in range(10) -%}
-        {%- set terms.gamma = terms.gamma ~ ' * (' ~ a ~ ' + ' ~ (j + 1) ~ ') / (' ~ a ~ ' + ' ~ (j + 0.5)
-            ~ ')' -%}
-    {%- endfor -%}
-    {%- set b = '(' ~ a ~ ' + 10)' -%}
-    {%- set series = namespace(sql='-399 / 262144.0') -%}
-    {%- for term in ['-21 / 32768.0', '5 / 1024.0', '1 / 128.0', '-1 / 8.0', '1'] -%}
-        {%- set series.sql = '(' ~ series.sql ~ ' / ' ~ b ~ ' + ' ~ term ~ ')' -%}
-    {%- endfor -%}
-    select
-        *,
-        {{ head }} * {{ terms.sum }} + 2 * ({{ normal_tail(z) }}) as {{ name }}
-    from (
+    {%- set b = '(' ~ df ~ ' / 2 + 10)' -%}
+    {%- set x, y, log, root, head, z = name ~ '_x', name ~ '_y', name ~ '_log', name ~ '_root', name ~ '_head',
+        name ~ '_z' -%}
+    {%- set scale = '(48 * power(' ~ df ~ ' + 19.5, 2))' -%}
+    {{ name }}_squared as (
+
         select
             *,
-            exp(-{{ a }} * {{ log }}) * sqrt({{ y }} * {{ one }}) * {{ terms.gamma }}
-            * {{ series.sql }} / sqrt({{ b }} * 3.141592653589793) as {{ head }},
+            {{ t }} * {{ t }} / {{ df }} as {{ y }}
+        from {{ relation }}
+
+    ),
+
+    {{ name }}_logged as (
+
+        select
+            *,
+            1 / (1 + {{ y }}) as {{ x }},
+            {{ log_one_plus(y) }} as {{ log }}
+        from {{ name }}_squared
+
+    ),
+
+    {{ name }}_headed as (
+
+        select
+            *,
+            ({{ df }} + 19.5) * {{ log }} as {{ root }},
+            exp(-{{ a }} * {{ log }}) * sqrt({{ y }} * {{ x }})
+            {%- for j in range(10) %}
+            * ({{ a }} + {{ j + 1 }}) / ({{ a }} + {{ j + 0.5 }})
+            {%- endfor %}
+            * (
+                1 - 1 / (8 * {{ b }}) + 1 / (128 * power({{ b }}, 2)) + 5 / (1024 * power({{ b }}, 3))
+                - 21 / (32768 * power({{ b }}, 4)) - 399 / (262144 * power({{ b }}, 5))
+            ) / sqrt({{ b }} * 3.141592653589793) as {{ head }}
+        from {{ name }}_logged
+
+    ),
+
+    {{ name }}_placed as (
+
+        select
+            *,
             sqrt({{ root }}) * (
                 1 + (
-                    {{ root }} + 3 - (((0.4 * {{ root }} + 3.3) * {{ root }} + 24) * {{ root }} + 85.5)
-                    / (0.8 * {{ root }} * {{ root }} + 100 + 48 * power({{ df }} + 19.5, 2))
-                ) / (48 * power({{ df }} + 19.5, 2))
+                    {{ root }} + 3
+                    - (0.4 * power({{ root }}, 3) + 3.3 * power({{ root }}, 2) + 24 * {{ root }} + 85.5)
+                    / (0.8 * power({{ root }}, 2) + 100 + {{ scale }})
+                ) / {{ scale }}
             ) as {{ z }}
-        from (
-            select
-                *,
-                1 / (1 + {{ y }}) as {{ one }},
-                {{ log_one_plus(y) }} as {{ log }},
-                ({{ df }} + 19.5) * ({{ log_one_plus(y) }}) as {{ root }}
-            from (
-                select
-                    *,
-                    {{ t }} * {{ t }} / {{ df }} as {{ y }}
-                from {{ relation }}
-            ) as {{ name }}_squared
-        ) as {{ name }}_logged
-    ) as {{ name }}_placed
+        from {{ name }}_headed
+
+    ),
+
+    {{ name }} as (
+
+        {%- set factors = [] %}
+
+        select
+            *,
+            {{ head }} * (
+                1
+                {%- for j in range(9) -%}
+                {%- do factors.append(x ~ ' * (' ~ a ~ ' + ' ~ (j + 0.5) ~ ') / (' ~ a ~ ' + ' ~ (j + 1) ~ ')') %}
+                + {{ factors | join(' * ') }}
+                {%- endfor %}
+            ) + 2 * ({{ normal_tail(z) }}) as {{ name }}_tail
+        from {{ name }}_placed
+
+    )
 {%- endmacro %}
 
 
 {#-
-    A query: the rows of a relation with the t beside them that |T| exceeds with the probability alpha:
-    Newton's method on ln P against ln t, which is nearly straight, from the first term of
-    Cornish and Fisher's expansion.
+    CTEs, the last named name: the rows of a relation with the t beside them, as name_t, that |T| exceeds
+    with the probability alpha: Newton's method on ln P against ln t, which is nearly straight, from the
+    first term of Cornish and Fisher's expansion.
 -#}
-{% macro with_t_critical(relation, df, alpha, name) -%}
+{% macro t_critical_ctes(name, relation, df, alpha) -%}
     {%- set z = normal_quantile(alpha / 2) -%}
-    {%- set query = namespace(
-        sql='(select *, ' ~ z ~ ' * (1 + ' ~ (z * z + 1) / 4 ~ ' / ' ~ df ~ ') as ' ~ name ~ '_0 from '
-            ~ relation ~ ') as ' ~ name ~ '_start'
-    ) -%}
-    {%- for step in range(1, 5) -%}
-        {%- set before, tail = name ~ '_' ~ (step - 1), name ~ '_tail_' ~ step -%}
-        {%- set query.sql = '(select *, ' ~ before ~ ' * exp(ln(' ~ tail ~ ' / ' ~ alpha ~ ') * ' ~ tail ~ ' / ('
-            ~ df ~ ' * ' ~ tail ~ '_head)) as ' ~ name ~ '_' ~ step ~ ' from ('
-            ~ with_t_tail(query.sql, before, df, tail) ~ ') as ' ~ tail ~ '_found) as ' ~ name ~ '_step_' ~ step -%}
-    {%- endfor -%}
-    select
-        *,
-        {{ name }}_4 as {{ name }}
-    from {{ query.sql }}
+    {{ name }}_guessed as (
+
+        select
+            *,
+            {{ z }} * (1 + {{ (z * z + 1) / 4 }} / {{ df }}) as {{ name }}_0
+        from {{ relation }}
+
+    ),
+
+    {% for step in range(1, 5) -%}
+    {%- set before = name ~ '_guessed' if loop.first else name ~ '_step_' ~ (step - 1) -%}
+    {%- set at = name ~ '_at_' ~ step -%}
+    {{ t_tail_ctes(at, before, name ~ '_' ~ (step - 1), df) }},
+
+    {{ name ~ '_step_' ~ step if not loop.last else name }} as (
+
+        select
+            *,
+            {{ name }}_{{ step - 1 }} * exp(ln({{ at }}_tail / {{ alpha }}) * {{ at }}_tail / ({{ df }} * {{ at }}_head))
+                as {{ name ~ '_' ~ step if not loop.last else name ~ '_t' }}
+        from {{ at }}
+
+    ){{ ',' if not loop.last }}
+
+    {% endfor -%}
+{%- endmacro %}
+
+
+{#-
+    A query: the rows of a relation with tested_tail, P(|T| > t) of Student's t, and critical_t, what |T|
+    exceeds with the probability alpha.
+-#}
+{% macro with_student_t(relation, t, df, alpha) -%}
+    with {{ t_tail_ctes('tested', relation, t, df) }},
+
+    {{ t_critical_ctes('critical', 'tested', df, alpha) }}
+
+    select * from critical
 {%- endmacro %}

@@ -19,6 +19,7 @@ PUBLISHED = {
     "acquisition_sources",
     "attribute_coverage",
     "audiences",
+    "campaign_lift",
     "campaign_members",
     "campaigns",
     "churn_risk",

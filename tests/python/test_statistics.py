@@ -12,15 +12,17 @@ ALPHAS = (0.2, 0.05, 0.01, 0.001)
 TAIL = """
 with input_rows as (
     select cast(place as int) as place, cast(t as double) as t, cast(df as double) as df from input
-)
-select p, {{ normal_tail('t') }} from ({{ with_t_tail('input_rows', 't', 'df', 'p') }}) as found
+),
+{{ t_tail_ctes('found', 'input_rows', 't', 'df') }}
+select found_tail, {{ normal_tail('t') }} from found
 order by place asc
 """
 CRITICAL = """
 with input_rows as (
     select cast(place as int) as place, cast(df as double) as df from input
-)
-select critical from ({{ with_t_critical('input_rows', 'df', ALPHA, 'critical') }}) as found
+),
+{{ t_critical_ctes('found', 'input_rows', 'df', ALPHA) }}
+select found_t from found
 order by place asc
 """
 RELAXED = settings(

@@ -7,19 +7,20 @@
     {{ exceptions.raise_compiler_error('vars: experiments: rate_interval is newcombe or wald, not '
         ~ experiments.rate_interval) }}
 {%- endif -%}
-{%- set is_newcombe = experiments.rate_interval == 'newcombe' -%}
 {%- set z = normal_quantile(experiments.alpha / 2) -%}
 {%- set z_power = normal_quantile(1 - experiments.power) -%}
+{%- set is_newcombe = experiments.rate_interval == 'newcombe' -%}
+{%- set rate_errors = 'pooled_standard_errors' if is_newcombe else 'standard_errors' -%}
+{%- set below = 'sqrt(power(treated_mean - treated_low, 2) + power(control_high - control_mean, 2))'
+    if is_newcombe else z ~ ' * standard_error' -%}
+{%- set above = 'sqrt(power(treated_high - treated_mean, 2) + power(control_mean - control_low, 2))'
+    if is_newcombe else z ~ ' * standard_error' -%}
 
-with tailed as (
+with tested as (
 
-    {{ with_t_tail(ref('int_campaigns__comparisons'), 'standard_errors', 'degrees_of_freedom', 't_tail') }}
-
-),
-
-limited as (
-
-    {{ with_t_critical('tailed', 'degrees_of_freedom', experiments.alpha, 't_critical') }}
+    {{ with_student_t(
+        ref('int_campaigns__comparisons'), 'standard_errors', 'degrees_of_freedom', experiments.alpha
+    ) }}
 
 ),
 
@@ -31,7 +32,7 @@ bounded as (
         {{ wilson_limit('treated_mean', 'treated_customers', z, '+') }} as treated_high,
         {{ wilson_limit('control_mean', 'control_customers', z, '-') }} as control_low,
         {{ wilson_limit('control_mean', 'control_customers', z, '+') }} as control_high
-    from limited
+    from tested
 
 ),
 
@@ -39,26 +40,10 @@ judged as (
 
     select
         *,
-        {% set rate_errors = 'pooled_standard_errors' if is_newcombe else 'standard_errors' -%}
-        case when is_rate then 2 * ({{ normal_tail(rate_errors) }}) else t_tail end as p_value,
+        case when is_rate then 2 * ({{ normal_tail(rate_errors) }}) else tested_tail end as p_value,
         2 * ({{ normal_tail('sample_ratio_errors') }}) as sample_ratio_p_value,
-        {% if is_newcombe -%}
-        case
-            when is_rate
-                then difference
-                    - sqrt(power(treated_mean - treated_low, 2) + power(control_high - control_mean, 2))
-            else difference - t_critical * standard_error
-        end as ci_low,
-        case
-            when is_rate
-                then difference
-                    + sqrt(power(treated_high - treated_mean, 2) + power(control_mean - control_low, 2))
-            else difference + t_critical * standard_error
-        end as ci_high
-        {%- else -%}
-        difference - case when is_rate then {{ z }} else t_critical end * standard_error as ci_low,
-        difference + case when is_rate then {{ z }} else t_critical end * standard_error as ci_high
-        {%- endif %}
+        difference - case when is_rate then {{ below }} else critical_t * standard_error end as ci_low,
+        difference + case when is_rate then {{ above }} else critical_t * standard_error end as ci_high
     from bounded
 
 ),
@@ -113,17 +98,16 @@ select
     ranked.p_value,
     -- Benjamini and Hochberg's, over all campaigns and variants
     case
-        when ranked.p_value is not null
-            then least(1, min(
+        when ranked.p_value is null then null
+        else
+            min(
                 ranked.p_value * ranked.comparison_count
                 / (ranked.comparison_count - ranked.place_from_largest + 1)
             ) over (
                 partition by ranked.metric
                 order by ranked.p_value desc nulls last
                 range between unbounded preceding and current row
-            ))
-        -- nothing varies
-        else null
+            )
     end as adjusted_p_value,
     cast(ranked.comparison_count as bigint) as comparison_count,
     {{ z + z_power }} * sqrt(

@@ -400,6 +400,99 @@ leads as (
 
 ),
 
+lopsided_campaigns as (
+
+    select
+        'campaigns' as area,
+        'warning' as severity,
+        campaign_id as subject,
+        'customers are not split between ' || variant || ' and control as they should be' as finding,
+        treated_customers + control_customers as row_count,
+        'Trust none of its figures until it is known who is missing; a design of its own is declared under '
+        || 'vars: experiments: expected_shares' as remedy
+    from {{ ref('campaign_lift') }}
+    where metric = 'visit'
+        and is_sample_ratio_off
+
+),
+
+undeclared_variants as (
+
+    select
+        'campaigns' as area,
+        'warning' as severity,
+        campaign_id as subject,
+        'no share is declared for the arm ' || variant as finding,
+        count(*) as row_count,
+        'Name every arm of the campaign under vars: experiments: expected_shares' as remedy
+    from {{ ref('int_campaigns__designs') }}
+    where is_declared
+        and expected_share is null
+    group by campaign_id, variant
+
+),
+
+contaminated_campaigns as (
+
+    select
+        'campaigns' as area,
+        'info' as severity,
+        campaign_id as subject,
+        'customers were assigned to several variants and are in none' as finding,
+        max(contaminated_customers) as row_count,
+        'Assign by customer_id of the mart customers, not by record' as remedy
+    from {{ ref('campaign_lift') }}
+    where contaminated_customers > 0
+    group by campaign_id
+
+),
+
+unmatched_campaigns as (
+
+    select
+        'campaigns' as area,
+        'info' as severity,
+        campaign_id as subject,
+        'assignments belong to no known customer' as finding,
+        max(unmatched_members) as row_count,
+        'Send contact_id or email of contacts that are loaded' as remedy
+    from {{ ref('campaign_lift') }}
+    where unmatched_members > 0
+    group by campaign_id
+
+),
+
+unfinished_campaigns as (
+
+    select
+        'campaigns' as area,
+        'info' as severity,
+        campaign_id as subject,
+        'outcome windows are not over; figures still grow' as finding,
+        max(treated_customers) as row_count,
+        'Wait until ' || cast(cast(max(outcome_until_at) as date) as string) as remedy
+    from {{ ref('campaign_lift') }}
+    where not is_window_complete
+    group by campaign_id
+
+),
+
+chance_findings as (
+
+    select
+        'campaigns' as area,
+        'info' as severity,
+        metric as subject,
+        'comparisons are significant alone, but not among all of the metric' as finding,
+        count(*) as row_count,
+        'Among many comparisons some differ by chance: go by adjusted_p_value of campaign_lift' as remedy
+    from {{ ref('campaign_lift') }}
+    where p_value < {{ var('experiments').alpha }}
+        and adjusted_p_value >= {{ var('experiments').alpha }}
+    group by metric
+
+),
+
 all_findings as (
 
     select * from quarantined
@@ -447,6 +540,18 @@ all_findings as (
     select * from value_drift
     union all
     select * from leads
+    union all
+    select * from lopsided_campaigns
+    union all
+    select * from undeclared_variants
+    union all
+    select * from contaminated_campaigns
+    union all
+    select * from unmatched_campaigns
+    union all
+    select * from unfinished_campaigns
+    union all
+    select * from chance_findings
 
 )
 
