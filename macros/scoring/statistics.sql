@@ -58,8 +58,8 @@
 {% macro t_tail_ctes(name, relation, t, df) -%}
     {%- set a = '(' ~ df ~ ' / 2)' -%}
     {%- set b = '(' ~ df ~ ' / 2 + 10)' -%}
-    {%- set x, y, log, root, head, z = name ~ '_x', name ~ '_y', name ~ '_log', name ~ '_root', name ~ '_head',
-        name ~ '_z' -%}
+    {%- set x, y, z = name ~ '_x', name ~ '_y', name ~ '_z' -%}
+    {%- set log, root, head = name ~ '_log', name ~ '_root', name ~ '_head' -%}
     {%- set scale = '(48 * power(' ~ df ~ ' + 19.5, 2))' -%}
     {{ name }}_squared as (
 
@@ -121,7 +121,8 @@
             {{ head }} * (
                 1
                 {%- for j in range(9) -%}
-                {%- do factors.append(x ~ ' * (' ~ a ~ ' + ' ~ (j + 0.5) ~ ') / (' ~ a ~ ' + ' ~ (j + 1) ~ ')') %}
+                {%- set ratio = '(' ~ a ~ ' + ' ~ (j + 0.5) ~ ') / (' ~ a ~ ' + ' ~ (j + 1) ~ ')' -%}
+                {%- do factors.append(x ~ ' * ' ~ ratio) %}
                 + {{ factors | join(' * ') }}
                 {%- endfor %}
             ) + 2 * ({{ normal_tail(z) }}) as {{ name }}_tail
@@ -156,7 +157,8 @@
 
         select
             *,
-            {{ name }}_{{ step - 1 }} * exp(ln({{ at }}_tail / {{ alpha }}) * {{ at }}_tail / ({{ df }} * {{ at }}_head))
+            {{ name }}_{{ step - 1 }}
+            * exp(ln({{ at }}_tail / {{ alpha }}) * {{ at }}_tail / ({{ df }} * {{ at }}_head))
                 as {{ name ~ '_' ~ step if not loop.last else name ~ '_t' }}
         from {{ at }}
 

@@ -115,7 +115,8 @@ select
     ) as minimum_detectable_effect,
     ranked.expected_treated_share,
     ranked.sample_ratio_p_value,
-    coalesce(ranked.sample_ratio_p_value < {{ experiments.sample_ratio_alpha }}, false) as is_sample_ratio_off,
+    coalesce(ranked.sample_ratio_p_value < {{ experiments.sample_ratio_alpha }}, false)
+        as is_sample_ratio_off,
     ranked.is_declared as is_design_declared,
     coalesce(unlike.contaminated_customers, 0) as contaminated_customers,
     coalesce(unknown.unmatched_members, 0) as unmatched_members,
