@@ -160,9 +160,60 @@
 {%- endmacro %}
 
 
-{#- A segment's criteria as one SQL condition. -#}
+{#-
+    A segment's criteria as one SQL condition. Whoever meets those of a segment it excludes is left out,
+    whatever that one's status: a protection does not lapse with the segment it names.
+-#}
 {% macro compile_segment(segment) -%}
-    {{ return(compile_criteria('Segment "' ~ segment.key ~ '"', segment.criteria)) }}
+    {%- set condition = compile_criteria('Segment "' ~ segment.key ~ '"', segment.criteria) -%}
+    {%- set conditions = [condition] -%}
+    {%- for other in declared_segments() if other.key in segment.get('exclude', []) -%}
+        {%- do conditions.append('not coalesce(' ~ compile_segment(other) ~ ', false)') -%}
+    {%- endfor -%}
+    {{ return(conditions | join(' and ')) }}
+{%- endmacro %}
+
+
+{#- The segments one excludes, and those they exclude, down to any that are met again: keys. -#}
+{% macro excluded_segments(key) -%}
+    {%- set excludes = {} -%}
+    {%- for segment in declared_segments() -%}
+        {%- do excludes.update({segment.key: segment.get('exclude', [])}) -%}
+    {%- endfor -%}
+    {%- set found = excludes.get(key, []) | list -%}
+    {%- for _ in excludes -%}
+        {%- for other in found | list -%}
+            {%- for further in excludes.get(other, []) if further not in found -%}
+                {%- do found.append(further) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+
+{#-
+    Whether a name only repeats data: nothing is left of it without numbers, single letters, the words of
+    attributes and of the segment's own values, and words that say nothing; or it is written as a key is.
+-#}
+{% macro is_mere_data(segment) -%}
+    {%- set name = segment.name | string -%}
+    {%- if modules.re.search('[_=<>]', name) -%}{{ return(true) }}{%- endif -%}
+    {%- set data = segment_attributes().keys() | list -%}
+    {%- for criterion in segment.get('criteria') or [] -%}
+        {%- set value = criterion.get('value') -%}
+        {%- do data.extend(value if value is sequence and value is not string else [value | string]) -%}
+    {%- endfor -%}
+    {%- set words = '[^\\W\\d_]+' -%}
+    {%- set known = modules.re.findall(words, data | join(' ') | lower) + [
+        'and', 'or', 'not', 'in', 'is', 'of', 'the', 'with', 'between', 'from', 'to',
+        'segment', 'segments', 'cluster', 'group', 'list', 'customers',
+    ] -%}
+    {%- for word in modules.re.findall(words, name | lower)
+        if word not in known and not modules.re.fullmatch('[a-z]', word) -%}
+        {{ return(false) }}
+    {%- endfor -%}
+    {{ return(true) }}
 {%- endmacro %}
 
 
@@ -188,6 +239,9 @@
                 ~ (value if value is not none else '')) | trim
         ) -%}
     {%- endfor -%}
+    {%- if segment.get('exclude') -%}
+        {%- do phrases.append('not in ' ~ segment.exclude | join(', ')) -%}
+    {%- endif -%}
     {{ return(phrases | join(' and ')) }}
 {%- endmacro %}
 
@@ -219,6 +273,37 @@
             {%- do problems.append(where_ ~ 'reactivation writes to people who do not react, so it needs a '
                 ~ 'contact_cap') -%}
         {%- endif -%}
+        {%- if segment.get('name') and is_mere_data(segment) -%}
+            {%- do problems.append(where_ ~ 'the name "' ~ segment.name ~ '" only repeats data; name it by '
+                ~ 'what is intended, such as "Win back valuable customers"') -%}
+        {%- endif -%}
+        {%- if segment.get('review_by')
+            and not modules.re.fullmatch('[0-9]{4}-[0-9]{2}-[0-9]{2}', segment.review_by | string) -%}
+            {%- do problems.append(where_ ~ 'review_by "' ~ segment.review_by
+                ~ '" is no date; write it as 2027-03-31') -%}
+        {%- endif -%}
+        {%- set bounds = {} -%}
+        {%- for bound in ['min_size', 'max_size', 'version'] if segment.get(bound) is not none -%}
+            {%- if segment[bound] is not integer or segment[bound] is boolean or segment[bound] < 1 -%}
+                {%- do problems.append(where_ ~ bound ~ ' "' ~ segment[bound]
+                    ~ '" is no whole number from 1 on') -%}
+            {%- else -%}
+                {%- do bounds.update({bound: segment[bound]}) -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {%- if bounds.get('min_size', 0) > bounds.get('max_size', bounds.get('min_size', 0)) -%}
+            {%- do problems.append(where_ ~ 'min_size ' ~ bounds.min_size ~ ' is above max_size '
+                ~ bounds.max_size ~ '; swap them') -%}
+        {%- endif -%}
+        {%- set exclude = segment.get('exclude', []) -%}
+        {%- if exclude is string or exclude is mapping or exclude is not sequence -%}
+            {%- do problems.append(where_ ~ 'exclude "' ~ exclude ~ '" is no list of segments') -%}
+        {%- else -%}
+            {%- for other in exclude if other not in var('segments') -%}
+                {%- do problems.append(where_ ~ 'excludes "' ~ other ~ '", which is not declared; known are '
+                    ~ var('segments').keys() | join(', ')) -%}
+            {%- endfor -%}
+        {%- endif -%}
         {%- if segment.get('criteria') and segment.criteria | length > 3 -%}
             {%- do problems.append(where_ ~ segment.criteria | length
                 ~ ' criteria; three are the most, split it or drop the weakest') -%}
@@ -229,6 +314,22 @@
         {%- set keys = active | map(attribute='key') | join(', ') -%}
         {%- do problems.append(active | length ~ ' segments are active, the var max_active_segments allows '
             ~ var('max_active_segments') ~ '; pause some of ' ~ keys) -%}
+    {%- endif -%}
+    {%- set taken = {} -%}
+    {%- for segment in active if segment.get('action') and segment.get('channel') -%}
+        {%- set use = segment.action ~ ' by ' ~ segment.channel -%}
+        {%- if use in taken -%}
+            {%- do problems.append('Segment "' ~ segment.key ~ '": ' ~ use ~ ' is what "' ~ taken[use]
+                ~ '" does already; join the two, or pause one') -%}
+        {%- else -%}
+            {%- do taken.update({use: segment.key}) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if not problems -%}
+        {%- for segment in declared_segments() if segment.key in excluded_segments(segment.key) -%}
+            {%- do problems.append('Segment "' ~ segment.key ~ '": it excludes itself by way of '
+                ~ excluded_segments(segment.key) | join(', ') ~ '; break the circle') -%}
+        {%- endfor -%}
     {%- endif -%}
     {%- if problems -%}
         {{ exceptions.raise_compiler_error(problems | join('\n  ')) }}

@@ -48,11 +48,13 @@ VARIABLES = {
     "holdout_share": 0,
     "segments": {
         "wake_up": segment("Wake up", reactivation=True, contact_cap=CONTACT_CAP),
-        "newsletter": segment("Newsletter"),
+        "newsletter": segment("Newsletter", action="nurture_with_guides"),
         "letters": segment("Letters", channel="post"),
         "texts": segment("Texts", channel="sms"),
         "young": segment(
-            "Young", criteria=[{"attribute": "age_years", "operator": "<", "value": 30}]
+            "Young",
+            action="welcome_series",
+            criteria=[{"attribute": "age_years", "operator": "<", "value": 30}],
         ),
     },
 }

@@ -61,6 +61,7 @@ PUBLISHED = {
     "row_accounting",
     "row_outcomes",
     "segment_coverage",
+    "segment_definitions",
     "segment_forecast",
     "segment_membership",
     "segments",

@@ -38,6 +38,8 @@ def segment(*criteria: Criterion, **changes: Any) -> dict[str, Any]:
         "action": "account_review",
         "channel": "email",
         "priority": 10,
+        "min_size": 1,
+        "max_size": 1000,
         "review_by": "2027-03-31",
         "status": "active",
         "criteria": list(criteria) or [criterion("order_count", ">=", 1)],
@@ -219,6 +221,60 @@ def test_reactivation_needs_a_cap(project: Project, declared: dict[str, Any], to
     assert told in complaint
 
 
+@pytest.mark.parametrize(
+    ("declared", "told"),
+    [
+        *(
+            ({"name": name}, f'name "{name}" only repeats data')
+            for name in (
+                "rfm_555",
+                "RFM 5-5-5",
+                "Age 18-34",
+                "order_count >= 1",
+                "Cluster 3",
+                "Segment A",
+                "2024",
+            )
+        ),
+        ({"review_by": "next spring"}, 'review_by "next spring" is no date'),
+        ({"min_size": 0}, 'min_size "0" is no whole number from 1 on'),
+        ({"max_size": 0}, 'max_size "0" is no whole number from 1 on'),
+        ({"min_size": 9, "max_size": 8}, "min_size 9 is above max_size 8"),
+        ({"version": 0}, 'version "0" is no whole number from 1 on'),
+        ({"exclude": "other"}, 'exclude "other" is no list'),
+        ({"exclude": ["nobody"]}, 'excludes "nobody", which is not declared; known are wrong_one'),
+        ({"exclude": ["wrong_one"]}, "it excludes itself by way of wrong_one"),
+    ],
+)
+def test_governance_is_refused(project: Project, declared: dict[str, Any], told: str) -> None:
+    complaint = project.complaint(segments={"wrong_one": segment(**declared)})
+    assert 'Segment "wrong_one"' in complaint
+    assert told in complaint
+
+
+def test_name_of_the_value_asked_for_is_refused(project: Project) -> None:
+    named = segment(criterion("country_code", "=", "DE"), name="Country: DE")
+    assert 'name "Country: DE"' in project.complaint(segments={"wrong_one": named})
+
+
+def test_circle_of_exclusions_is_refused(project: Project) -> None:
+    circle = {
+        "first": segment(exclude=["second"], status="proposed"),
+        "second": segment(exclude=["third"], status="proposed"),
+        "third": segment(exclude=["first"], status="paused"),
+    }
+    complaint = project.complaint(segments=circle)
+    for key in circle:
+        assert f'"{key}": it excludes itself' in complaint
+
+
+def test_same_action_and_channel_is_refused(project: Project) -> None:
+    two = {"first": segment(), "second": segment(), "idea": segment(status="proposed")}
+    complaint = project.complaint(segments=two)
+    assert '"second": account_review by email is what "first" does already' in complaint
+    assert "idea" not in complaint
+
+
 def test_paused_segment_is_checked_too(project: Project) -> None:
     wrong = segment(criterion("shoe_size", "=", 42), status="paused")
     assert '"wrong_one"' in project.complaint(segments={"wrong_one": wrong})
@@ -283,12 +339,13 @@ def test_unknown_columns_of_identity_are_refused(
 @pytest.fixture(scope="module")
 def members(project: Project, warehouse: Path) -> dict[str, list[str]]:
     """Members of each segment of MEANINGS."""
-    declared = {key: segment(*criteria) for key, (criteria, _) in MEANINGS.items()}
+    declared = {
+        key: segment(*criteria, status="proposed") for key, (criteria, _) in MEANINGS.items()
+    }
     declared["paused"] = segment(criterion("age_years", "is_known"), status="paused")
     result = project.run(
         "segment_coverage segments segment_membership",
         segments=declared,
-        max_active_segments=len(declared),
     )
     assert result.success, [r.message for r in result.result or []]
     with duckdb.connect(str(warehouse)) as connection:
@@ -313,8 +370,8 @@ def test_primary_segment(project: Project, warehouse: Path) -> None:
     """The active segment with the lowest priority number, then by key; a proposed one never is."""
     declared = {
         "idea": segment(criterion("age_years", "is_known"), status="proposed", priority=1),
-        "adults": segment(criterion("age_years", ">=", 18), priority=10),
-        "b_grown": segment(criterion("age_years", ">=", 34), priority=5),
+        "adults": segment(criterion("age_years", ">=", 18), priority=10, channel="post"),
+        "b_grown": segment(criterion("age_years", ">=", 34), priority=5, channel="phone"),
         "a_grown": segment(criterion("age_years", ">=", 34), priority=5),
     }
     assert project.run("segment_coverage segments segment_membership", segments=declared).success
@@ -324,6 +381,51 @@ def test_primary_segment(project: Project, warehouse: Path) -> None:
             " order by customer_id"
         ).fetchall()
     assert primary == [("18", "adults"), ("34", "a_grown"), ("35", "a_grown")]
+
+
+def test_members_of_excluded_segments_are_left_out(project: Project, warehouse: Path) -> None:
+    """Whatever the status of the segment excluded; who is let off there is in here again."""
+    declared = {
+        "known": segment(criterion("age_years", "is_known"), exclude=["grown"]),
+        "grown": segment(criterion("age_years", ">=", 34), status="paused", exclude=["loyal"]),
+        "loyal": segment(criterion("lifecycle_stage", "=", "loyal"), status="proposed"),
+    }
+    assert project.run("segment_coverage segments segment_membership", segments=declared).success
+    with duckdb.connect(str(warehouse)) as connection:
+        found = connection.execute(
+            "select segment_key, list(customer_id order by customer_id), max(criteria)"
+            " from marts.segment_membership join marts.segments using (segment_key)"
+            " group by 1 order by 1"
+        ).fetchall()
+    assert found == [
+        ("known", ["17", "18", "35"], "age_years is known and not in grown"),
+        ("loyal", ["35"], "lifecycle_stage = loyal"),
+    ]
+
+
+def test_definitions_are_remembered(project: Project, warehouse: Path) -> None:
+    """What changes is added; what does not, and what a rebuild of the past says, is not."""
+    first = {"kept": segment(), "changed": segment(status="proposed")}
+    second = {
+        "kept": segment(owner="b@example.com"),
+        "changed": segment(status="proposed", goal="x"),
+    }
+    as_of = "update intermediate.int_activity__as_of set as_of_on = date "
+    for declared, day in ((first, "2025-06-30"), (second, "2025-06-30"), (first, "2024-01-01")):
+        with duckdb.connect(str(warehouse)) as connection:
+            connection.execute(f"{as_of} '{day}'")
+        result = project.run("int_segments__definitions segment_definitions", segments=declared)
+        assert result.success, [r.message for r in result.result or []]
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute(f"{as_of} '2025-06-30'")
+        found = connection.execute(
+            "select segment_key, entry_number, goal, is_reused from marts.segment_definitions order by all"
+        ).fetchall()
+    assert found == [
+        ("changed", 1, "Show a mistake", False),
+        ("changed", 2, "x", True),
+        ("kept", 1, "Show a mistake", False),
+    ]
 
 
 def rule(action: str, because: str, *criteria: Criterion) -> dict[str, Any]:
@@ -397,11 +499,11 @@ def test_coverage_of_what_segments_rest_on(project: Project, warehouse: Path) ->
     """Counted over whom an attribute applies to; whether something is known may always be asked."""
     declared = {
         "ages": segment(criterion("age_years", ">", 18), criterion("age_years", "<", 99)),
-        "stages": segment(criterion("lifecycle_stage", "=", "new")),
+        "stages": segment(criterion("lifecycle_stage", "=", "new"), channel="phone"),
         "sectors": segment(criterion("industry", "=", "Real Estate"), status="proposed"),
-        "shops": segment(criterion("technologies", "includes", "shop")),
-        "best": segment(criterion("m_score", "=", 5)),
-        "to_ask": segment(criterion("industry", "is_unknown")),
+        "shops": segment(criterion("technologies", "includes", "shop"), channel="post"),
+        "best": segment(criterion("m_score", "=", 5), channel="sms"),
+        "to_ask": segment(criterion("industry", "is_unknown"), channel="web"),
     }
     bounds = {"declared": 0.5, "floor": 0.3, "attributes": {"lifecycle_stage": {"floor": 0.4}}}
     assert project.run(

@@ -210,61 +210,16 @@ ambiguous_dates as (
 
 ),
 
-sizes as (
-
-    select
-        segment_key,
-        count(*) as size
-    from {{ ref('segment_membership') }}
-    group by segment_key
-
-),
-
-segment_findings as (
+segments as (
 
     select
         'segments' as area,
-        'warning' as severity,
-        segments.segment_key as subject,
-        case
-            when sizes.size is null then 'segment is empty'
-            when sizes.size < segments.min_size then 'segment is smaller than its min_size'
-            when sizes.size > segments.max_size then 'segment is larger than its max_size'
-            else 'segment is overdue for review'
-        end as finding,
-        coalesce(sizes.size, 0) as row_count,
-        'Owner ' || segments.owner || ': review the definition under vars: segments' as remedy
-    from {{ ref('segments') }} as segments
-    left join sizes on segments.segment_key = sizes.segment_key
-    where segments.status = 'active'
-        and (
-            sizes.size is null
-            or sizes.size < segments.min_size
-            or sizes.size > segments.max_size
-            or segments.review_by < {{ as_of_date() }}
-        )
-
-),
-
-coverage_findings as (
-
-    select
-        'segments' as area,
-        'warning' as severity,
-        coverage.segment_key as subject,
-        case
-            when coverage.is_below_floor
-                then 'segment is paused: too little is known of ' || coverage.attribute
-            else 'segment rests on an attribute that is often unknown: ' || coverage.attribute
-        end as finding,
-        coverage.customer_count - coverage.known_count as row_count,
-        'Collect ' || coverage.attribute || ', use another attribute, or lower its bound under vars: coverage'
-            as remedy
-    from {{ ref('segment_coverage') }} as coverage
-    inner join {{ ref('segments') }} as segments
-        on coverage.segment_key = segments.segment_key
-    where coverage.is_below_declared
-        and segments.declared_status <> 'paused'
+        severity,
+        subject,
+        finding,
+        row_count,
+        remedy
+    from {{ ref('segment_findings') }}
 
 ),
 
@@ -521,9 +476,7 @@ all_findings as (
     union all
     select * from ambiguous_dates
     union all
-    select * from segment_findings
-    union all
-    select * from coverage_findings
+    select * from segments
     union all
     select * from stale
     union all

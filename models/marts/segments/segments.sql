@@ -1,6 +1,7 @@
 {#-
     The segments that the var segments declares. One that rests on an attribute known of too few is
-    paused: its size would tell of the data, not of customers.
+    paused: its size would tell of the data, not of customers. So is one whose review is overdue by more
+    than the days of grace: nobody answers for it any more.
 -#}
 with declared as (
 
@@ -56,10 +57,26 @@ lacking as (
     where is_below_floor
     qualify row_number() over (partition by segment_key order by coverage asc, attribute asc) = 1
 
+),
+
+judged as (
+
+    select
+        declared.*,
+        case
+            when {{ dbt.datediff('review_by', as_of_date(), 'day') }} > {{ var('review_grace_days') }}
+                then
+                    'its review was due on ' || cast(review_by as string)
+                    || ', more than {{ var("review_grace_days") }} days ago'
+            else lacking.pause_reason
+        end as pause_reason
+    from declared
+    left join lacking on declared.segment_key = lacking.segment_key
+
 )
 
 select
-    declared.segment_key,
+    segment_key,
     name,
     goal,
     metric,
@@ -76,8 +93,7 @@ select
     cast(contact_cap as bigint) as contact_cap,
     is_reactivation,
     review_by,
-    case when lacking.pause_reason is null then declared.status else 'paused' end as status,
-    declared.status as declared_status,
-    case when declared.status <> 'paused' then lacking.pause_reason end as pause_reason
-from declared
-left join lacking on declared.segment_key = lacking.segment_key
+    case when pause_reason is null then status else 'paused' end as status,
+    status as declared_status,
+    case when status <> 'paused' then pause_reason end as pause_reason
+from judged
