@@ -46,6 +46,7 @@ def segment(name: str, **changes: object) -> dict[str, object]:
 VARIABLES = {
     "unengaged": {"sends": 3, "days": 180},
     "holdout_share": 0,
+    "global_control_share": 0,
     "segments": {
         "wake_up": segment("Wake up", reactivation=True, contact_cap=CONTACT_CAP),
         "newsletter": segment("Newsletter", action="nurture_with_guides"),

@@ -12,8 +12,12 @@ with candidates as (
         segments.channel,
         segments.contact_cap,
         coalesce(attributes.total_spend, 0) as total_spend,
-        {{ is_held_out('membership.segment_key', 'membership.customer_id', var('holdout_share')) }}
-            as is_holdout
+        case
+            when {{ is_global_control('membership.customer_id') }} then 'global control'
+            when
+                {{ is_held_out('membership.segment_key', 'membership.customer_id', var('holdout_share')) }}
+                then 'segment holdout'
+        end as holdout_reason
     from {{ ref('segment_membership') }} as membership
     inner join {{ ref('segments') }} as segments
         on membership.segment_key = segments.segment_key
@@ -32,7 +36,7 @@ counted as (
     select
         *,
         coalesce(
-            sum(case when is_holdout then 0 else 1 end) over (
+            sum(case when holdout_reason is null then 1 else 0 end) over (
                 partition by segment_key
                 order by total_spend desc, customer_id asc
                 rows between unbounded preceding and 1 preceding
@@ -47,7 +51,8 @@ select
     segment_key,
     customer_id,
     channel,
-    is_holdout
+    holdout_reason is not null as is_holdout,
+    holdout_reason
 from counted
 where contact_cap is null
     or contacted_before_count < contact_cap

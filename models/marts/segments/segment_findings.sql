@@ -44,8 +44,8 @@ paused_for_review as (
         segment_key as subject,
         'segment is paused: ' || pause_reason as finding,
         0 as row_count,
-        'Owner ' || owner || ': look at what it brought, and set review_by anew or pause it, under vars: segments'
-            as remedy
+        'Owner ' || owner || ': look at what it brought, and set review_by anew or pause it, '
+        || 'under vars: segments' as remedy
     from {{ ref('segments') }}
     where pause_reason like 'its review was due%'
 
