@@ -108,6 +108,15 @@ def warehouse_problem(path: Path, error: duckdb.Error) -> ProblemError:
     return ProblemError(f"{path} cannot be opened as a DuckDB file: {first_line(error)}")
 
 
+def sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def run(command: click.Command) -> NoReturn:
     """Run a command as a process of its own and end it at once, what was written being safe.
 

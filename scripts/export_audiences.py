@@ -30,6 +30,7 @@ from scripts.common import (
     published_option,
     quote_identifier,
     run,
+    sync,
     warehouse_option,
     warehouse_problem,
 )
@@ -309,9 +310,9 @@ def write_export(
         json.dumps(manifest, indent=2) + "\n", encoding="utf-8"
     )
     for path in (*temporary.iterdir(), temporary):
-        _sync(path)
+        sync(path)
     os.rename(temporary, folder)
-    _sync(folder.parent)
+    sync(folder.parent)
 
 
 def write_csv(path: Path, header: list[str], rows: duckdb.DuckDBPyConnection) -> None:
@@ -325,14 +326,6 @@ def write_csv(path: Path, header: list[str], rows: duckdb.DuckDBPyConnection) ->
 
 def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @click.command(

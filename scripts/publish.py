@@ -29,6 +29,7 @@ from scripts.common import (
     published_option,
     quote_identifier,
     quote_literal,
+    sync,
     warehouse_option,
     warehouse_problem,
 )
@@ -138,9 +139,9 @@ def replacement(published: Path) -> Iterator[Path]:
     temporary.unlink(missing_ok=True)
     try:
         yield temporary
-        _sync(temporary)
+        sync(temporary)
         os.replace(temporary, published)
-        _sync(published.parent)
+        sync(published.parent)
     finally:
         for left in (temporary, temporary.with_name(temporary.name + ".wal")):
             left.unlink(missing_ok=True)
@@ -154,14 +155,6 @@ def _is_running(process_id: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def attach(connection: duckdb.DuckDBPyConnection, warehouse: Path, temporary: Path) -> None:

@@ -210,7 +210,7 @@ def test_a_segment_that_ends_is_emptied_once(exports: Exports) -> None:
     assert exports(MAIL) == []
 
 
-@pytest.mark.parametrize("broken", ["write_csv", "rename", "_sync"])
+@pytest.mark.parametrize("broken", ["write_csv", "rename", "sync"])
 def test_a_crash_leaves_the_last_export_and_can_be_run_again(
     exports: Exports, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:

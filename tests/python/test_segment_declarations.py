@@ -531,3 +531,46 @@ def test_coverage_of_what_segments_rest_on(project: Project, warehouse: Path) ->
     ]
     assert paused == [("sectors", "proposed", True)]
     assert members == [("ages",), ("shops",), ("to_ask",)]
+
+
+def test_holdouts_are_as_large_as_declared_and_stay(project: Project, warehouse: Path) -> None:
+    """Nobody changes sides as others come, in whatever order; who is in the global control is in it everywhere."""
+    keys = ["first", "second", "third"]
+    shares = {"holdout_share": 0.1, "global_control_share": 0.05}
+
+    def audience(customers: int, order: str) -> dict[tuple[str, str], str | None]:
+        with duckdb.connect(str(warehouse)) as connection:
+            people = f"(select 'c' || i as customer_id from range({customers}) as t (i))"
+            for table, sql in {
+                "marts.segments": f"select unnest({keys}) as segment_key, 'web' as channel, 'active' as status,"
+                " null::bigint as contact_cap, false as is_reactivation",
+                "marts.segment_membership": f"select * from (select unnest({keys}) as segment_key), {people}"
+                f" order by customer_id {order}",
+                "intermediate.int_customers__reachability": "select customer_id, 'web' as channel,"
+                f" true as is_reachable, true as is_reachable_to_reactivate from {people}",
+            }.items():
+                connection.execute(f"create or replace table {table} as {sql}")
+        result = project.run("audiences", **shares)
+        assert result.success, [r.message for r in result.result or []]
+        with duckdb.connect(str(warehouse)) as connection:
+            rows = connection.execute(
+                "select segment_key, customer_id, holdout_reason from marts.audiences"
+            ).fetchall()
+        return {(key, customer): reason for key, customer, reason in rows}
+
+    few, more = audience(20_000, "asc"), audience(25_000, "desc")
+    assert few == {pair: more[pair] for pair in few}
+    controls = [
+        {who for (of, who), reason in few.items() if of == key and reason == "global control"}
+        for key in keys
+    ]
+    assert controls[0] == controls[1] == controls[2]
+    assert len(controls[0]) == pytest.approx(1_000, abs=4 * (20_000 * 0.05 * 0.95) ** 0.5)
+    held = [
+        {who for (of, who), reason in few.items() if of == key and reason == "segment holdout"}
+        for key in keys
+    ]
+    for group in held:
+        assert len(group) == pytest.approx(1_900, abs=4 * (19_000 * 0.1 * 0.9) ** 0.5)
+    # one segment's holdout says nothing of another's
+    assert len(held[0] & held[1]) == pytest.approx(190, abs=4 * 190**0.5)
