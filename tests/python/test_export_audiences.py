@@ -23,6 +23,7 @@ from scripts.export_audiences import (
     read_destinations,
     write_csv,
 )
+from scripts.preview_segment import describe
 
 MAIL = Destination("mail_tool", "mail_tool", "email", "csv")
 GOOGLE = Destination("google", "google_customer_match", "web", "csv")
@@ -167,6 +168,33 @@ def test_counts_agree_with_the_audience_and_the_manifest(exports: Exports) -> No
     assert manifest["exported"] == manifest["files"]["added.csv"]["rows"] == 2
     content = (exports.folder / "google/win/000001/added.csv").read_bytes()
     assert manifest["files"]["added.csv"]["sha256"] == hashlib.sha256(content).hexdigest()
+
+
+def test_counts_agree_with_the_preview(exports: Exports) -> None:
+    (export,) = exports(CALLS)
+    for sql in (
+        "alter table marts.segments add column status text default 'active'",
+        "alter table marts.segments add column pause_reason text",
+        "alter table marts.segments add column criteria text",
+        "create table marts.segment_membership as select segment_key, customer_id from marts.audiences",
+        (
+            "create table marts.customer_attributes as select customer_id, 10.0 as total_spend,"
+            " null as expected_value from marts.customers"
+        ),
+        "create table marts.segment_coverage (segment_key text, attribute text, coverage double)",
+        (
+            "create table marts.segment_pairs as select 'other' as left_key, 'ring' as right_key,"
+            " 2 as both_count, 0.5 as jaccard"
+        ),
+    ):
+        change(exports.warehouse, sql)
+    with duckdb.connect(str(exports.warehouse), read_only=True) as connection:
+        told = describe(connection, "ring", 2)
+    assert (told["audience"], told["held out"]) == (export.audience, export.held_out)
+    assert told["to be contacted"] == export.exported == 2
+    assert (told["customers"], told["spent so far"]) == (4, 40)
+    assert list(told["overlap"]) == ["other"]
+    assert len(told["for example"]) == 2
 
 
 def test_without_change_nothing_is_written(exports: Exports) -> None:
