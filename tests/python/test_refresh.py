@@ -248,7 +248,7 @@ def test_suggested_segments_are_segments(sample, refresh, tmp_path):
 def test_an_empty_drop_folder_gives_empty_marts(refresh, tmp_path):
     (tmp_path / "raw").mkdir()
     outcome = refresh(tmp_path / "raw", "empty")
-    filled = {"segments", "findings", "load_runs", "row_accounting"}
+    filled = {"segments", "segment_definitions", "findings", "load_runs", "row_accounting"}
     for name in (PUBLISHED | NOT_PUBLISHED) - filled - {"publication"}:
         assert outcome.rows(f"select count(*) from marts.{name}") == [(0,)], name
     assert outcome.rows(
