@@ -124,7 +124,6 @@ select
         when compared.entry_type = 'exited' and not ids.is_current and ids.customer_id is not null
             then 'customer merged into ' || ids.customer_id
         when explained.customer_id is null then 'no longer a customer'
-        when known_segments.segment_key is null then 'first record of the segment'
         when compared.entry_type = 'entered' and origins.origin_customer_id is not null
             then 'customer split off from ' || origins.origin_customer_id
         when known_segments.segment_version <> segments.version
