@@ -1,6 +1,7 @@
 {#-
     Which criteria of the segment in a column do not hold for a customer, in words, as SQL over
-    customer_attributes: "lifecycle_stage = active: now dormant"; empty where all hold.
+    customer_attributes: "lifecycle_stage = active: now dormant"; empty where all hold. A segment that
+    excludes the customer is told as well.
 -#}
 {% macro failed_criteria(segment_key) -%}
     {%- set cases = [] -%}
@@ -12,6 +13,12 @@
                 'case when not coalesce(' ~ compile_criterion('Segment "' ~ segment.key ~ '"', criterion)
                 ~ ', false) then ' ~ text_literal(told) ~ ' || coalesce(cast(' ~ criterion.attribute
                 ~ " as string), 'unknown') end"
+            ) -%}
+        {%- endfor -%}
+        {%- for other in declared_segments() if other.key in segment.get('exclude', []) -%}
+            {%- do parts.append(
+                'case when coalesce(' ~ compile_segment(other) ~ ', false) then '
+                ~ text_literal('excluded by ' ~ other.key) ~ ' end'
             ) -%}
         {%- endfor -%}
         {%- do cases.append(
