@@ -396,7 +396,9 @@ def test_members_of_excluded_segments_are_left_out(project: Project, warehouse: 
         "grown": segment(criterion("age_years", ">=", 34), status="paused", exclude=["loyal"]),
         "loyal": segment(criterion("lifecycle_stage", "=", "loyal"), status="proposed"),
     }
-    assert project.run("segment_coverage segments segment_membership", segments=declared).success
+    assert project.run(
+        "segment_coverage segments segment_matches segment_membership", segments=declared
+    ).success
     with duckdb.connect(str(warehouse)) as connection:
         found = connection.execute(
             "select segment_key, list(customer_id order by customer_id), max(criteria)"

@@ -44,7 +44,7 @@ def segment(priority: int, *criteria: tuple[str, str, Any], **changes: Any) -> d
 
 
 ACTIVE = segment(10, ("lifecycle_stage", "=", "active"))
-BUYERS = segment(20, ("order_count", ">=", 1))
+BUYERS = segment(20, ("order_count", ">=", 1), channel="phone")
 SEGMENTS = {"active": ACTIVE, "buyers": BUYERS}
 
 
@@ -181,7 +181,7 @@ def test_who_comes_and_goes_is_told_with_the_reason(world: World) -> None:
 def test_definitions_and_pauses_are_reasons(world: World) -> None:
     everybody = {"ann": ("active", 2), "bob": ("active", 1)}
     world.build(JULY, everybody)
-    larger = segment(20, ("order_count", ">=", 2), version=2)
+    larger = segment(20, ("order_count", ">=", 2), version=2, channel="phone")
     world.build(AUGUST, everybody, buyers=larger, active=ACTIVE | {"status": "paused"})
     world.build(
         SEPTEMBER, {"bob": ("active", 1)}, buyers=larger, active=ACTIVE | {"status": "paused"}
