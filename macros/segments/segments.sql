@@ -228,16 +228,22 @@
 {%- endmacro %}
 
 
+{#- A criterion in words. -#}
+{% macro describe_criterion(criterion) -%}
+    {%- set value = criterion.get('value') -%}
+    {%- set value = value | join(', ') if value is sequence and value is not string else value -%}
+    {{ return(
+        (criterion.attribute ~ ' ' ~ criterion.operator.replace('_', ' ') ~ ' '
+            ~ (value if value is not none else '')) | trim
+    ) }}
+{%- endmacro %}
+
+
 {#- A segment's criteria in words. -#}
 {% macro describe_criteria(segment) -%}
     {%- set phrases = [] -%}
     {%- for criterion in segment.criteria -%}
-        {%- set value = criterion.get('value') -%}
-        {%- set value = value | join(', ') if value is sequence and value is not string else value -%}
-        {%- do phrases.append(
-            (criterion.attribute ~ ' ' ~ criterion.operator.replace('_', ' ') ~ ' '
-                ~ (value if value is not none else '')) | trim
-        ) -%}
+        {%- do phrases.append(describe_criterion(criterion)) -%}
     {%- endfor -%}
     {%- if segment.get('exclude') -%}
         {%- do phrases.append('not in ' ~ segment.exclude | join(', ')) -%}

@@ -64,6 +64,10 @@ PUBLISHED = {
     "segment_definitions",
     "segment_forecast",
     "segment_membership",
+    "segment_membership_history",
+    "segment_overlap",
+    "segment_sizes",
+    "segment_transitions",
     "segments",
     "stale_attributes",
     "suppressions",
@@ -232,7 +236,7 @@ def test_suggested_segments_are_segments(sample, refresh, tmp_path):
     assert "suggested_churn_1" in suggested, run.stdout
     (refresh.folder / "warehouse.duckdb").rename(refresh.folder / "suggested.duckdb")
     refresh.dbt(
-        "suggested", "run", "--select", "segment_coverage", "segments", "segment_membership",
+        "suggested", "run", "--select", "segment_coverage", "segments", "segment_matches", "segment_membership",
         "--vars", json.dumps({"segments": suggested}, default=str),
     )  # fmt: skip
     with duckdb.connect(str(refresh.folder / "suggested.duckdb"), read_only=True) as connection:
@@ -248,7 +252,15 @@ def test_suggested_segments_are_segments(sample, refresh, tmp_path):
 def test_an_empty_drop_folder_gives_empty_marts(refresh, tmp_path):
     (tmp_path / "raw").mkdir()
     outcome = refresh(tmp_path / "raw", "empty")
-    filled = {"segments", "segment_definitions", "findings", "load_runs", "row_accounting"}
+    filled = {
+        "segments",
+        "segment_definitions",
+        "segment_sizes",
+        "segment_overlap",
+        "findings",
+        "load_runs",
+        "row_accounting",
+    }
     for name in (PUBLISHED | NOT_PUBLISHED) - filled - {"publication"}:
         assert outcome.rows(f"select count(*) from marts.{name}") == [(0,)], name
     assert outcome.rows(

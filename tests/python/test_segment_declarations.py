@@ -106,6 +106,10 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.execute(
             "create table intermediate.int_activity__as_of as select date '2025-06-30' as as_of_on"
         )
+        connection.execute(
+            "create table marts.segment_membership_history"
+            " (segment_key varchar, customer_id varchar, entered_at timestamp, exited_at timestamp)"
+        )
         declared = ", ".join(f"{name} {data_type}" for name, data_type in columns.items())
         connection.execute(f"create table marts.customer_attributes ({declared})")
         for customer in customers:
@@ -344,7 +348,7 @@ def members(project: Project, warehouse: Path) -> dict[str, list[str]]:
     }
     declared["paused"] = segment(criterion("age_years", "is_known"), status="paused")
     result = project.run(
-        "segment_coverage segments segment_membership",
+        "segment_coverage segments segment_matches segment_membership",
         segments=declared,
     )
     assert result.success, [r.message for r in result.result or []]
@@ -374,7 +378,9 @@ def test_primary_segment(project: Project, warehouse: Path) -> None:
         "b_grown": segment(criterion("age_years", ">=", 34), priority=5, channel="phone"),
         "a_grown": segment(criterion("age_years", ">=", 34), priority=5),
     }
-    assert project.run("segment_coverage segments segment_membership", segments=declared).success
+    assert project.run(
+        "segment_coverage segments segment_matches segment_membership", segments=declared
+    ).success
     with duckdb.connect(str(warehouse)) as connection:
         primary = connection.execute(
             "select customer_id, segment_key from marts.segment_membership where is_primary"
@@ -390,7 +396,9 @@ def test_members_of_excluded_segments_are_left_out(project: Project, warehouse: 
         "grown": segment(criterion("age_years", ">=", 34), status="paused", exclude=["loyal"]),
         "loyal": segment(criterion("lifecycle_stage", "=", "loyal"), status="proposed"),
     }
-    assert project.run("segment_coverage segments segment_membership", segments=declared).success
+    assert project.run(
+        "segment_coverage segments segment_matches segment_membership", segments=declared
+    ).success
     with duckdb.connect(str(warehouse)) as connection:
         found = connection.execute(
             "select segment_key, list(customer_id order by customer_id), max(criteria)"
@@ -507,7 +515,9 @@ def test_coverage_of_what_segments_rest_on(project: Project, warehouse: Path) ->
     }
     bounds = {"declared": 0.5, "floor": 0.3, "attributes": {"lifecycle_stage": {"floor": 0.4}}}
     assert project.run(
-        "segment_coverage segments segment_membership", segments=declared, coverage=bounds
+        "segment_coverage segments segment_matches segment_membership",
+        segments=declared,
+        coverage=bounds,
     ).success
     with duckdb.connect(str(warehouse)) as connection:
         coverage = connection.execute(

@@ -1,30 +1,18 @@
-{#-
-    Who is in which active or proposed segment on as_of: one pass over the customers. A customer's
-    primary segment is the active one with the lowest priority number.
--#}
--- depends_on: {{ ref('int_activity__as_of') }}
-with matched as (
+{#- Who is in which active or proposed segment on as_of, and since when. -#}
+with current_stays as (
 
-    select
-        attributes.customer_id,
-        {{ explode(make_array(match_segments(['active', 'proposed']))) }} as segment_key
-    from {{ ref('customer_attributes') }} as attributes
-    {{- join_custom_fields('attributes.customer_id') }}
+    select * from {{ ref('segment_membership_history') }}
+    where exited_at is null
 
 )
 
 select
-    matched.segment_key,
-    matched.customer_id,
-    cast({{ as_of_date() }} as timestamp) as entered_at,
-    segments.status = 'active' and row_number() over (
-        partition by matched.customer_id
-        order by
-            case when segments.status = 'active' then 0 else 1 end,
-            segments.priority,
-            matched.segment_key
-    ) = 1 as is_primary
-from matched
-inner join {{ ref('segments') }} as segments
-    on matched.segment_key = segments.segment_key
-    and segments.status <> 'paused'
+    matches.segment_key,
+    matches.customer_id,
+    -- a past day that is rebuilt may never have been recorded
+    coalesce(current_stays.entered_at, cast({{ as_of_date() }} as timestamp)) as entered_at,
+    matches.is_primary
+from {{ ref('segment_matches') }} as matches
+left join current_stays
+    on matches.segment_key = current_stays.segment_key
+    and matches.customer_id = current_stays.customer_id
