@@ -23,7 +23,7 @@ from scripts.common import PROJECT, ProblemError, run, warehouse_option
 from scripts.contract import read_variables
 from scripts.training import open_warehouse
 
-MODELS = "segment_coverage segments segment_membership segment_pairs audiences"
+MODELS = "segment_coverage segments segment_matches segment_membership segment_pairs audiences"
 
 
 def read_segments(variables: dict, path: Path | None) -> dict:
