@@ -52,8 +52,8 @@ class UnfitError(ProblemError):
 def build(warehouse: Path, target: Path, as_of: str, variables: str, console: Console) -> None:
     """Run dbt build on the warehouse; raise ProblemError naming what failed and what it said."""
     command = [str(Path(sys.executable).with_name("dbt")), "--log-format", "json", "build"]
-    # Unit tests judge the code, not the data: they are for `make test`.
-    command += ["--exclude-resource-type", "unit_test"]
+    # These judge the code, not the data: they are for `make test`.
+    command += ["--exclude-resource-type", "unit_test", "--exclude", "tag:code"]
     command += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     command += ["--target-path", str(target.resolve())]
     if variables:

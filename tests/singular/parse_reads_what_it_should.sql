@@ -1,4 +1,4 @@
-{{ config(enabled=var('slash_dates') == 'mdy' and var('decimal_mark') == '.') }}
+{{ config(tags=['code'], enabled=var('slash_dates') == 'mdy' and var('decimal_mark') == '.') }}
 {#-
     Values as people and systems write them, and what the standardizing macros make of each. An
     expected none says that it cannot be read and must not be guessed.
