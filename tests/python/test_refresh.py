@@ -255,6 +255,7 @@ def test_an_empty_drop_folder_gives_empty_marts(refresh, tmp_path):
     filled = {
         "segments",
         "segment_definitions",
+        "segment_forecast",
         "segment_sizes",
         "segment_overlap",
         "findings",

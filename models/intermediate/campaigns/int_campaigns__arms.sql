@@ -1,5 +1,9 @@
-{#- Mean and variance of each metric in each arm of a campaign; the variance of a rate is p (1 - p). -#}
+{#-
+    Mean and variance of each metric in each arm of a campaign; the variance of a rate is p (1 - p). Sums and
+    sums of squares are exact decimals: those of doubles depend on the order of rows.
+-#}
 {%- set metrics = campaign_metrics() -%}
+{%- set count = 'cast(count(*) as double)' -%}
 
 with arms as (
 
@@ -9,8 +13,10 @@ with arms as (
         is_control,
         count(*) as customer_count,
         {%- for metric in metrics %}
-        avg({{ metric }}) as {{ metric }}_mean,
-        var_samp({{ metric }}) as {{ metric }}_variance,
+        cast(sum({{ metric }}) as double) / {{ count }} as {{ metric }}_mean,
+        cast(
+            count(*) * sum({{ metric }} * {{ metric }}) - sum({{ metric }}) * sum({{ metric }}) as double
+        ) / nullif({{ count }} * ({{ count }} - 1), 0) as {{ metric }}_variance,
         {%- endfor %}
         min(assigned_at) as first_assigned_at,
         max(outcome_until_at) as outcome_until_at

@@ -67,11 +67,11 @@ select
     participants.customer_id,
     participants.variant,
     participants.is_control,
-    cast(coalesce(done.visit, 0) as double) as visit,
-    cast(coalesce(done.reply, 0) as double) as reply,
-    cast(least(coalesce(done.orders, 0), 1) as double) as conversion,
-    cast(coalesce(done.orders, 0) as double) as orders,
-    cast(coalesce(done.net_revenue, 0) as double) as net_revenue,
+    cast(coalesce(done.visit, 0) as decimal(18, 4)) as visit,
+    cast(coalesce(done.reply, 0) as decimal(18, 4)) as reply,
+    cast(least(coalesce(done.orders, 0), 1) as decimal(18, 4)) as conversion,
+    cast(coalesce(done.orders, 0) as decimal(18, 4)) as orders,
+    cast(coalesce(done.net_revenue, 0) as decimal(18, 4)) as net_revenue,
     participants.assigned_at,
     participants.outcome_until_at
 from {{ ref('int_campaigns__participants') }} as participants
