@@ -320,7 +320,7 @@ def test_a_build_that_is_killed_leaves_the_registry_whole(world: Groups) -> None
     dbt = subprocess.Popen(
         dbt_command("run", "--select", *REGISTRY),
         cwd=PROJECT,
-        env=environment(world.folder),
+        env=environment(world.folder) | {"DBT_LOG_LEVEL_FILE": "debug"},
         stdout=subprocess.DEVNULL,
     )
     # while it writes the registry, or just before or after
