@@ -109,7 +109,9 @@ def assert_rfm_matches_oracle(outcome) -> None:
 
 
 def test_every_rule_does_what_its_unit_tests_say(sample, refresh):
-    output = refresh.dbt("sample", "--no-use-colors", "test", "--select", "test_type:unit", "tag:code")
+    output = refresh.dbt(
+        "sample", "--no-use-colors", "test", "--select", "test_type:unit", "tag:code"
+    )
     assert "ERROR=0" in output
 
 
