@@ -348,8 +348,8 @@ def assert_every_row_is_accounted_for(staged: Staged) -> None:
 
 def test_every_view_has_expectations() -> None:
     models = {path.stem for path in (ROOT / "models" / "staging").glob("*/*.sql")}
-    models.remove("stg_loader__unstaged_rows")  # what the views leave out, not a view of a table
-    assert models == set(STAGED)
+    # what the views leave out, and the loader's own memory, are no views of a table
+    assert models - {"stg_loader__unstaged_rows", "stg_loader__refresh_runs"} == set(STAGED)
 
 
 def test_every_row_is_accounted_for(fixtures: Staged) -> None:
