@@ -23,7 +23,7 @@ from scripts.common import PROJECT, ProblemError, run, warehouse_option
 from scripts.contract import read_variables
 from scripts.training import open_warehouse
 
-MODELS = "segment_coverage segments segment_matches segment_membership segment_pairs audiences"
+MODELS = "segment_coverage segments segment_matches segment_membership segment_overlap audiences"
 
 
 def read_segments(variables: dict, path: Path | None) -> dict:
@@ -100,8 +100,10 @@ def describe(connection: duckdb.DuckDBPyConnection, key: str, samples: int) -> d
         "overlap": {
             other: f"{both:,} customers in both, Jaccard {jaccard:.3f}"
             for other, both, jaccard in rows(
-                "select case when left_key = $1 then right_key else left_key end, both_count, jaccard"
-                " from marts.segment_pairs where $1 in (left_key, right_key) order by jaccard desc, 1"
+                "select case when segment_key = $1 then other_segment_key else segment_key end,"
+                " customers, jaccard from marts.segment_overlap"
+                " where $1 in (segment_key, other_segment_key) and customers > 0"
+                " order by jaccard desc, 1"
             )
         },
         "for example": [

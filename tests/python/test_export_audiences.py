@@ -183,8 +183,8 @@ def test_counts_agree_with_the_preview(exports: Exports) -> None:
         ),
         "create table marts.segment_coverage (segment_key text, attribute text, coverage double)",
         (
-            "create table marts.segment_pairs as select 'other' as left_key, 'ring' as right_key,"
-            " 2 as both_count, 0.5 as jaccard"
+            "create table marts.segment_overlap as select 'other' as segment_key,"
+            " 'ring' as other_segment_key, 2 as customers, 0.5 as jaccard"
         ),
     ):
         change(exports.warehouse, sql)

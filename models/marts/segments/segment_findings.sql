@@ -55,16 +55,16 @@ near_duplicates as (
 
     select
         'warning' as severity,
-        pairs.left_key as subject,
-        'segment is a near-duplicate of ' || pairs.right_key || ': '
+        pairs.segment_key as subject,
+        'segment is a near-duplicate of ' || pairs.other_segment_key || ': '
         || cast(cast(100 * pairs.jaccard as decimal(5, 1)) as string)
         || ' % of the customers in either are in both' as finding,
-        pairs.both_count as row_count,
+        pairs.customers as row_count,
         'Owner ' || segments.owner || ': join the two, or exclude one from the other, under vars: segments'
             as remedy
-    from {{ ref('segment_pairs') }} as pairs
+    from {{ ref('segment_overlap') }} as pairs
     inner join {{ ref('segments') }} as segments
-        on pairs.left_key = segments.segment_key
+        on pairs.segment_key = segments.segment_key
     where pairs.jaccard > {{ var('near_duplicate_jaccard') }}
 
 ),
