@@ -5,9 +5,7 @@ and a declaration that would be refused is refused here.
 """
 
 import json
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -19,9 +17,9 @@ from rich.console import Console
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.common import PROJECT, ProblemError, run, warehouse_option
+from scripts.common import ProblemError, run, warehouse_option
 from scripts.contract import read_variables
-from scripts.training import open_warehouse
+from scripts.training import open_warehouse, run_models
 
 MODELS = "segment_coverage segments segment_matches segment_membership segment_overlap audiences"
 
@@ -43,25 +41,10 @@ def build(warehouse: Path, variables: dict, folder: Path) -> Path:
     """Run the models of segments with these variables in a copy of the warehouse; return the copy."""
     copy = folder / warehouse.name  # views name the database, which is called like its file
     shutil.copyfile(warehouse, copy)
-    dbt = subprocess.run(
-        [
-            *(Path(sys.executable).with_name("dbt"), "--quiet", "run", "--select", *MODELS.split()),
-            *("--vars", json.dumps(variables, default=str)),
-        ],
-        cwd=PROJECT,
-        env={
-            **os.environ,
-            "CRM_WAREHOUSE": str(copy),
-            "DBT_TARGET_PATH": str(folder / "target"),
-            "DBT_LOG_PATH": str(folder / "logs"),
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    if dbt.returncode:
-        raise ProblemError(f"It would be refused:\n{dbt.stdout.strip()}")
+    try:
+        run_models(copy, folder, *MODELS.split(), variables=json.dumps(variables, default=str))
+    except ProblemError as error:
+        raise ProblemError("It would be refused:", *error.problems) from error
     return copy
 
 

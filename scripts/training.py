@@ -1,4 +1,7 @@
-"""What the commands that train share: how they read a warehouse, know its data again and write seeds."""
+"""What the commands that train, suggest, preview and backfill share.
+
+How they read a warehouse, build models in one, know its data again and write seeds.
+"""
 
 import csv
 import os
@@ -47,9 +50,7 @@ def run_models(
         check=False,
     )
     if done.returncode:
-        raise ProblemError(
-            f"what training needs could not be built in {warehouse}:", *done.stdout.splitlines()
-        )
+        raise ProblemError(f"models could not be built in {warehouse}:", *done.stdout.splitlines())
 
 
 def read_order_keys(connection: duckdb.DuckDBPyConnection) -> list[str]:
