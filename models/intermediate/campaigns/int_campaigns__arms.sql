@@ -1,6 +1,7 @@
 {#-
     Mean and variance of each metric in each arm of a campaign; the variance of a rate is p (1 - p). Sums and
-    sums of squares are exact decimals: those of doubles depend on the order of rows.
+    sums of squares are exact decimals: those of doubles depend on the order of rows. A square is computed as a
+    double, since the product of two large amounts fits no decimal.
 -#}
 {%- set metrics = campaign_metrics() -%}
 {%- set count = 'cast(count(*) as double)' -%}
@@ -14,9 +15,8 @@ with arms as (
         count(*) as customer_count,
         {%- for metric in metrics %}
         cast(sum({{ metric }}) as double) / {{ count }} as {{ metric }}_mean,
-        cast(
-            count(*) * sum({{ metric }} * {{ metric }}) - sum({{ metric }}) * sum({{ metric }}) as double
-        ) / nullif({{ count }} * ({{ count }} - 1), 0) as {{ metric }}_variance,
+        cast(sum(cast(pow(cast({{ metric }} as double), 2) as decimal(38, 4))) as double) as {{ metric }}_squares,
+        min({{ metric }}) < max({{ metric }}) as {{ metric }}_varies,
         {%- endfor %}
         min(assigned_at) as first_assigned_at,
         max(outcome_until_at) as outcome_until_at
@@ -37,7 +37,10 @@ select
     {% if is_rate -%}
     {{ metric }}_mean * (1 - {{ metric }}_mean) as variance,
     {%- else -%}
-    {{ metric }}_variance as variance,
+    case
+        when {{ metric }}_varies then {{ metric }}_squares - customer_count * pow({{ metric }}_mean, 2)
+        else 0
+    end / nullif(customer_count - 1, 0) as variance,
     {%- endif %}
     first_assigned_at,
     outcome_until_at
