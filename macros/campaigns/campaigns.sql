@@ -10,6 +10,12 @@
 {%- endmacro %}
 
 
+{#- The id under which the audiences of a version of a segment are judged as a campaign. -#}
+{% macro segment_campaign_id(segment_key, segment_version) -%}
+    'segments:' || {{ segment_key }} || ':' || cast({{ segment_version }} as string)
+{%- endmacro %}
+
+
 {#- A limit of Wilson's score interval of a rate; side is + or -. -#}
 {% macro wilson_limit(rate, customers, z, side) -%}
     (

@@ -5,3 +5,9 @@
         'status_change', 'spam_report', 'task'
     )
 {%- endmacro %}
+
+
+{#- Whether an event is a person's wish to be left alone. -#}
+{% macro is_opt_out(event_type) -%}
+    {{ event_type }} in ('unsubscribe', 'spam_report')
+{%- endmacro %}

@@ -79,6 +79,8 @@ def lift(compiled: dict[str, str], people: People) -> dict[tuple[int, str, str],
         create table intermediate.int_activity__as_of as select date '2026-06-30' as as_of_on;
         create table intermediate.int_identity__crosswalk as select id as record_id, id as customer_id
         from customers;
+        create table intermediate.int_identity__issued_ids as
+        select id as issued_customer_id, id as customer_id from customers;
         create table intermediate.int_unify__campaigns (campaign_id text, started_at timestamp);
         create table intermediate.int_unify__campaign_members as
         select campaign::text as campaign_id, id as record_id, arm = 0 as is_control,
@@ -137,6 +139,10 @@ def judged(metric: str, treated: np.ndarray, control: np.ndarray) -> dict[str, f
         test = stats.ttest_ind(treated, control, equal_var=False)
         low, high = test.confidence_interval(0.95)
         p_value = test.pvalue
+        error = math.sqrt(
+            np.var(treated, ddof=1) / n / treated.mean() ** 2 + spread / m / control.mean() ** 2
+        )
+        relative = treated.mean() / control.mean() * np.exp([-Z * error, Z * error])
     else:
         p, q = treated.mean(), control.mean()
         (p_low, p_high), (q_low, q_high) = wilson(p, n), wilson(q, m)
@@ -145,6 +151,9 @@ def judged(metric: str, treated: np.ndarray, control: np.ndarray) -> dict[str, f
         table = [[treated.sum(), n - treated.sum()], [control.sum(), m - control.sum()]]
         p_value = stats.chi2_contingency(table, correction=False).pvalue
         spread = q * (1 - q)
+        relative = stats.contingency.relative_risk(
+            int(treated.sum()), n, int(control.sum()), m
+        ).confidence_interval(0.95)
     return {
         "treated_mean": treated.mean(),
         "control_mean": control.mean(),
@@ -153,6 +162,8 @@ def judged(metric: str, treated: np.ndarray, control: np.ndarray) -> dict[str, f
         "ci_high": high,
         "p_value": p_value,
         "relative_lift": difference / control.mean(),
+        "relative_low": relative[0] - 1,
+        "relative_high": relative[1] - 1,
         "minimum_detectable_effect": (Z + stats.norm.isf(0.2))
         * math.sqrt(spread * (1 / n + 1 / m)),
     }
@@ -204,9 +215,8 @@ def test_what_cannot_be_known_is_null(compiled):
     rows = lift(compiled, two_rates((3, 10), (2, 10)))
     row = rows[0, "v1", "net_revenue"]
     assert row["difference"] == 0
-    assert [row[name] for name in ("ci_low", "p_value", "adjusted_p_value", "relative_lift")] == [
-        None
-    ] * 4
+    unknown = ("ci_low", "p_value", "adjusted_p_value", "relative_lift", "relative_low")
+    assert [row[name] for name in unknown] == [None] * 5
     assert row["comparison_count"] == 0
     rows = lift(compiled, two_rates((1, 1), (0, 1)))
     assert rows[0, "v1", "orders"]["ci_high"] is None
@@ -254,6 +264,10 @@ def test_intervals_cover_and_nulls_alarm_as_often_as_they_say(compiled, effect):
         truth = mean(effect) - mean(1.0)
         covered = sum(row["ci_low"] <= truth <= row["ci_high"] for row in rows) / CAMPAIGNS
         assert 0.93 <= covered <= 0.97, metric
+        covered = sum(
+            row["relative_low"] <= truth / mean(1.0) <= row["relative_high"] for row in rows
+        )
+        assert 0.93 <= covered / CAMPAIGNS <= 0.97, metric
         significant = sum(row["p_value"] < 0.05 for row in rows) / CAMPAIGNS
         if effect == 1:
             assert 0.03 <= significant <= 0.07, metric
@@ -276,6 +290,7 @@ def flagged(compiled, splits: np.ndarray) -> int:
         create table intermediate.int_campaigns__arms as
         select *, case when is_control then 'control' else 'A' end as variant, 'visit' as metric,
             true as is_rate, 0.1::double as mean, 0.09::double as variance,
+            null::text as segment_key, null::double as control_share,
             timestamp '2026-01-01' as first_assigned_at, timestamp '2026-02-01' as outcome_until_at
         from arms;
         create table intermediate.int_activity__as_of as select date '2026-06-30' as as_of_on;

@@ -30,7 +30,7 @@ MARTS = ["identity_changes", "customer_id_history"]
 REGISTRY = [
     *("int_identity__revision", "int_identity__members", "int_identity__claims"),
     *("int_identity__assignments", "int_identity__merged_ids", "int_identity__changes"),
-    *("int_identity__registry", "int_identity__crosswalk"),
+    *("int_identity__registry", "int_identity__crosswalk", "int_identity__issued_ids"),
     *MARTS,
 ]
 Change = tuple[str, str, str | None]

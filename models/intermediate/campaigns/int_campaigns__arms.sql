@@ -1,7 +1,7 @@
 {#-
-    Mean and variance of each metric in each arm of a campaign; the variance of a rate is p (1 - p). Sums and
-    sums of squares are exact decimals: those of doubles depend on the order of rows. A square is computed as a
-    double, since the product of two large amounts fits no decimal.
+    Mean and variance of each metric in each arm of a campaign; the variance of a rate is p (1 - p). Sums
+    and sums of squares are exact decimals: those of doubles depend on the order of rows. A square is
+    computed as a double, since the product of two large amounts fits no decimal.
 -#}
 {%- set metrics = campaign_metrics() -%}
 {%- set count = 'cast(count(*) as double)' -%}
@@ -15,9 +15,13 @@ with arms as (
         count(*) as customer_count,
         {%- for metric in metrics %}
         cast(sum({{ metric }}) as double) / {{ count }} as {{ metric }}_mean,
-        cast(sum(cast(pow(cast({{ metric }} as double), 2) as decimal(38, 4))) as double) as {{ metric }}_squares,
+        cast(
+            sum(cast(pow(cast({{ metric }} as double), 2) as decimal(38, 4))) as double
+        ) as {{ metric }}_squares,
         min({{ metric }}) < max({{ metric }}) as {{ metric }}_varies,
         {%- endfor %}
+        min(segment_key) as segment_key,
+        cast(sum(control_share) as double) / {{ count }} as control_share,
         min(assigned_at) as first_assigned_at,
         max(outcome_until_at) as outcome_until_at
     from {{ ref('int_campaigns__outcomes') }}
@@ -42,6 +46,8 @@ select
         else 0
     end / nullif(customer_count - 1, 0) as variance,
     {%- endif %}
+    segment_key,
+    control_share,
     first_assigned_at,
     outcome_until_at
 from arms

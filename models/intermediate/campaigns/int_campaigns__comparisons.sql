@@ -16,11 +16,17 @@ with compared as (
         treated.mean as treated_mean,
         control.mean as control_mean,
         control.variance as control_variance,
+        treated.segment_key,
         treated.mean - control.mean as difference,
         (treated.customers * treated.mean + control.customers * control.mean)
         / (treated.customers + control.customers) as pooled_mean,
         -- nothing varies: nothing can be said of how sure a difference is
         nullif(sqrt({{ standard_square }}), 0) as standard_error,
+        -- of the logarithm of their ratio, by the delta method
+        sqrt(
+            treated.variance / (treated.customers * nullif(power(treated.mean, 2), 0))
+            + control.variance / (control.customers * nullif(power(control.mean, 2), 0))
+        ) as ratio_error,
         power({{ standard_square }}, 2) / nullif(
             power(treated.variance / treated.customers, 2) / nullif(treated.customers - 1, 0)
             + power(control.variance / control.customers, 2) / nullif(control.customers - 1, 0),

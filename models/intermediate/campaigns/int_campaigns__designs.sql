@@ -1,7 +1,7 @@
 {#-
-    What share of a campaign's customers should have come into each arm: as declared in the var
-    experiments; else the control has that one of the usual shares that comes nearest, and variants share
-    the rest alike.
+    What share of a campaign's customers should have come into each arm: of a segment what was drawn with,
+    else as declared in the var experiments; else the control has that one of the usual shares that comes
+    nearest, and variants share the rest alike.
 -#}
 {%- set experiments = var('experiments') -%}
 
@@ -30,7 +30,9 @@ arms as (
         campaign_id,
         variant,
         is_control,
-        customers
+        customers,
+        sum(customers * control_share) over (partition by campaign_id)
+        / sum(customers) over (partition by campaign_id) as drawn_share
     from {{ ref('int_campaigns__arms') }}
     where metric = 'visit'
 
@@ -96,11 +98,14 @@ select
     arms.variant,
     arms.is_control,
     case
+        when arms.drawn_share is not null and arms.is_control then arms.drawn_share
+        when arms.drawn_share is not null then 1 - arms.drawn_share
         when count(declared.share) over (partition by arms.campaign_id) > 0 then declared.share
         when arms.is_control then nearest.control_share
         else nearest.variant_share
     end as expected_share,
-    count(declared.share) over (partition by arms.campaign_id) > 0 as is_declared
+    arms.drawn_share is not null or count(declared.share) over (partition by arms.campaign_id) > 0
+        as is_declared
 from arms
 left join declared
     on arms.campaign_id = declared.campaign_id

@@ -64,6 +64,7 @@ done as (
 
 select
     participants.campaign_id,
+    participants.segment_key,
     participants.customer_id,
     participants.variant,
     participants.is_control,
@@ -72,6 +73,7 @@ select
     cast(least(coalesce(done.orders, 0), 1) as decimal(18, 4)) as conversion,
     cast(coalesce(done.orders, 0) as decimal(18, 4)) as orders,
     cast(coalesce(done.net_revenue, 0) as decimal(18, 4)) as net_revenue,
+    participants.control_share,
     participants.assigned_at,
     participants.outcome_until_at
 from {{ ref('int_campaigns__participants') }} as participants

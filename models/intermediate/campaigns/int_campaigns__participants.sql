@@ -1,22 +1,45 @@
 {#-
     Who takes part in a campaign that has a control, each customer once, and until when what they do
-    counts. Two records of one person may have been assigned apart: to one variant it is one
-    assignment, the first; to several, nothing can be learned from them.
+    counts. A segment is a campaign, too: its audiences, with those held out, from the day after the
+    refresh that listed them first. Two records of one person may have been assigned apart: to one variant
+    it is one assignment, the first; to several, nothing can be learned from them.
 -#}
-with assigned as (
+with listed as (
+
+    select * from {{ memory('audience_assignments') }}
+
+),
+
+assigned as (
 
     select
         members.campaign_id,
+        cast(null as string) as segment_key,
         crosswalk.customer_id,
         members.is_control,
         case when members.is_control then 'control' else coalesce(members.variant, 'treated') end as variant,
+        cast(null as decimal(9, 6)) as control_share,
         coalesce(members.assigned_at, campaigns.started_at) as assigned_at
     from {{ ref('int_unify__campaign_members') }} as members
     inner join {{ ref('int_identity__crosswalk') }} as crosswalk
         on members.record_id = crosswalk.record_id
     left join {{ ref('int_unify__campaigns') }} as campaigns
         on members.campaign_id = campaigns.campaign_id
-    where cast(coalesce(members.assigned_at, campaigns.started_at) as date) <= {{ as_of_date() }}
+
+    union all
+
+    select
+        {{ segment_campaign_id('listed.segment_key', 'listed.segment_version') }} as campaign_id,
+        listed.segment_key,
+        ids.customer_id,
+        listed.is_holdout as is_control,
+        case when listed.is_holdout then 'control' else 'treated' end as variant,
+        listed.holdout_share as control_share,
+        cast({{ dbt.dateadd('day', 1, 'listed.as_of_on') }} as timestamp) as assigned_at
+    from listed
+    inner join {{ ref('int_identity__issued_ids') }} as ids
+        on listed.customer_id = ids.issued_customer_id
+    where ids.customer_id is not null
 
 ),
 
@@ -25,12 +48,15 @@ customers as (
     select
         campaign_id,
         customer_id,
+        min(segment_key) as segment_key,
         min(variant) as variant,
         min(is_control) as is_control,
         min(variant) <> max(variant) or min(is_control) <> max(is_control) as is_contaminated,
+        min(control_share) as control_share,
         min(assigned_at) as assigned_at,
         max(cast(is_control as int)) as was_control
     from assigned
+    where cast(assigned_at as date) <= {{ as_of_date() }}
     group by campaign_id, customer_id
     -- campaigns without a control have nothing to be compared with
     qualify max(max(cast(is_control as int))) over (partition by campaign_id) = 1
@@ -39,10 +65,12 @@ customers as (
 
 select
     campaign_id,
+    segment_key,
     customer_id,
     variant,
     is_control,
     is_contaminated,
+    control_share,
     assigned_at,
     {{ dbt.dateadd('day', var('experiments').outcome_days, 'assigned_at') }} as outcome_until_at
 from customers

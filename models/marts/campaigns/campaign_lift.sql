@@ -81,6 +81,7 @@ unknown as (
 
 select
     ranked.campaign_id,
+    ranked.segment_key,
     ranked.variant,
     ranked.metric,
     cast(ranked.treated_customers as bigint) as treated_customers,
@@ -91,6 +92,12 @@ select
     ranked.ci_low,
     ranked.ci_high,
     ranked.difference / nullif(ranked.control_mean, 0) as relative_lift,
+    {%- for limit, side in {'relative_low': '-', 'relative_high': '+'}.items() %}
+    case
+        when ranked.treated_mean > 0 and ranked.control_mean > 0
+            then ranked.treated_mean / ranked.control_mean * exp({{ side }}{{ z }} * ranked.ratio_error) - 1
+    end as {{ limit }},
+    {%- endfor %}
     case
         when not ranked.is_rate then 'welch'
         else '{{ experiments.rate_interval }}'
