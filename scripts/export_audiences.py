@@ -78,6 +78,8 @@ REMARKS = {"reason"}
 FORMATS = ("csv", "parquet")
 # What spreadsheets take for a formula: https://owasp.org/www-community/attacks/CSV_Injection
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+# A telephone number in international form is a number to a spreadsheet, and what tools import.
+PHONE_NUMBER = re.compile(r"\+[0-9]{5,15}")
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,11 @@ def read_destinations(variables: dict) -> list[Destination]:
 
 def escape_cell(value: object) -> object:
     """Return a cell that no spreadsheet takes for a formula."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+    if (
+        isinstance(value, str)
+        and value.startswith(FORMULA_STARTS)
+        and not PHONE_NUMBER.fullmatch(value)
+    ):
         return "'" + value
     return value
 

@@ -6,8 +6,11 @@ from typing import Any
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 
 from harness import PROJECT, Outcome, Refresher
+from scripts.document_segments import describe_segment
+from scripts.document_segments import main as document_segments
 
 # Models outside staging that read raw tables: they judge or count every raw row.
 ACCOUNTING = {
@@ -70,6 +73,33 @@ def test_sql_lines_are_short():
         if len(line) > LONGEST_LINE
     ]
     assert not long
+
+
+def test_the_page_of_segments_is_what_is_declared():
+    ran = CliRunner().invoke(document_segments, ["--check"])
+    assert ran.exit_code == 0, ran.output
+
+
+def test_a_page_of_segments_that_is_out_of_date_is_told():
+    fewer = "{segments: {}}"
+    ran = CliRunner().invoke(document_segments, ["--check", "--vars", fewer])
+    assert (ran.exit_code, "run python scripts/document_segments.py" in ran.output) == (1, True)
+
+
+def test_an_unfinished_segment_is_told():
+    ran = CliRunner().invoke(document_segments, ["--vars", "{segments: {bold: {name: Bold}}}"])
+    assert (ran.exit_code, "bold" in ran.output) == (1, True)
+
+
+def test_texts_of_segments_break_no_table():
+    segment = {
+        "name": "Bold", "goal": "One | two\nthree", "metric": "orders", "target": "5 %",
+        "action": "call", "channel": "phone", "owner": "a@example.com", "department": "sales",
+        "review_by": "2027-01-01", "criteria": [{"attribute": "age_years", "operator": "is null"}],
+    }  # fmt: skip
+    lines = describe_segment("bold", segment, {})
+    assert "| goal | One \\| two three (orders: 5 %) |" in lines
+    assert "| members | `age_years is null` |" in lines
 
 
 def test_documented_columns_are_the_columns(

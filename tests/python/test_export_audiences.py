@@ -155,7 +155,7 @@ def test_rows_are_as_the_destination_asks(exports: Exports) -> None:
     ]
     # the reason is that of the action, where the action is this one
     assert [row[3:] for row in exports.read("calls/ring/000001/added.csv")] == [
-        ["'+4930123456", "Call them", "It is time"],
+        ["+4930123456", "Call them", "It is time"],
         ["030 99", "Call them", "Ring them"],
     ]
 
@@ -309,8 +309,19 @@ def test_command(warehouse: Path, tmp_path: Path) -> None:
 @given(st.text() | st.builds(str.__add__, st.sampled_from(FORMULA_STARTS), st.text()))
 def test_no_cell_is_a_formula(text: str) -> None:
     escaped = escape_cell(text)
-    assert not escaped.startswith(FORMULA_STARTS)
+    is_phone = text[:1] == "+" and set(text[1:]) <= set("0123456789")
+    assert is_phone or not escaped.startswith(FORMULA_STARTS)
     assert escaped in (text, "'" + text)
+
+
+@pytest.mark.parametrize("text", ["+4917612345678", "+12125550123"])
+def test_telephone_numbers_stay_as_they_are(text: str) -> None:
+    assert escape_cell(text) == text
+
+
+@pytest.mark.parametrize("text", ["+4917612345678+1", "+1=2", "+49 176 123", "+", "-4917612345678"])
+def test_what_only_begins_like_a_number_is_escaped(text: str) -> None:
+    assert escape_cell(text) == "'" + text
 
 
 @settings(deadline=None)  # a disk may be slow

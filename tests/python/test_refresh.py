@@ -262,7 +262,7 @@ def test_an_empty_drop_folder_gives_empty_marts(refresh, tmp_path):
         "segment_forecast",
         "segment_sizes",
         "segment_overlap",
-    "segment_response",
+        "segment_response",
         "findings",
         "load_runs",
         "row_accounting",
