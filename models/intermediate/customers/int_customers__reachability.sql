@@ -1,6 +1,7 @@
 {#-
     On which channels customers can be reached: they have an address there and nothing forbids its use. What
-    decides for audiences decides for every other reader.
+    decides for audiences decides for every other reader. A social network finds customers by e-mail
+    address or telephone number, so who refuses either is not told to it.
 -#}
 with addresses as (
 
@@ -10,6 +11,7 @@ with addresses as (
         ('phone', 'is_phone_valid'),
         ('post', 'street_address is not null and (postal_code is not null or city is not null)'),
         ('web', 'true'),
+        ('social', 'is_email_valid or is_phone_valid'),
     ] -%}
     select
         customer_id,
@@ -28,7 +30,19 @@ forbidden as (
         channel,
         count(*) filter (where reason <> 'unengaged') as refusal_count
     from {{ ref('int_customers__suppressions') }}
+    where channel <> 'social'
     group by customer_id, channel
+
+    union all
+
+    select
+        customer_id,
+        'social' as channel,
+        count(*) as refusal_count
+    from {{ ref('int_customers__suppressions') }}
+    where channel in ('email', 'phone', 'social')
+        and reason not in ('unengaged', 'invalid address')
+    group by customer_id
 
 )
 

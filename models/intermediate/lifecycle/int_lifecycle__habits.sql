@@ -19,6 +19,8 @@ reachable as (
         channel
     from {{ ref('int_customers__reachability') }}
     where is_reachable
+        -- there advertisements are shown, nobody is written to
+        and channel <> 'social'
 
 ),
 
