@@ -33,6 +33,7 @@ REGISTRY = [
     *("int_identity__registry", "int_identity__crosswalk", "int_identity__issued_ids"),
     *MARTS,
 ]
+REGISTRY_AND_BEFORE = ["+int_identity__crosswalk", "int_identity__issued_ids"]
 Change = tuple[str, str, str | None]
 
 
@@ -367,7 +368,7 @@ def build_contacts(folder: Path, *contacts: Contact, name: str, selection: list[
         writer.writerows(contacts)
     for command in (
         [sys.executable, "scripts/load_raw.py", "--quiet"],
-        dbt_command("build", "--select", "+int_identity__crosswalk", *MARTS, *selection),
+        dbt_command("build", "--select", *REGISTRY_AND_BEFORE, *MARTS, *selection),
     ):
         done = subprocess.run(
             command,
