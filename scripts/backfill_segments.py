@@ -18,6 +18,7 @@ from rich.console import Console
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scripts.common import ProblemError, run, warehouse_option, warehouse_problem
+from scripts.lock import exclusive
 from scripts.training import open_warehouse, run_models
 
 LEDGER = "marts.segment_ledger"
@@ -172,6 +173,7 @@ def main(warehouse: Path, days: tuple[datetime, ...], months: int) -> None:
 
     Each day takes as long as building the marts. The warehouse is written once, at the end.
     """
+    exclusive(warehouse)
     console = Console(highlight=False, soft_wrap=True)
     with open_warehouse(warehouse, LEDGER) as connection:
         (first,) = connection.execute(f"select min(as_of_on) from {LEDGER}").fetchone()

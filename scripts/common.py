@@ -1,8 +1,13 @@
 """What the commands share: where things lie, how errors are told, how SQL names are quoted."""
 
+import errno
+import hashlib
 import os
+import re
 import shutil
+import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -21,6 +26,8 @@ TRAINED = (
     "value_order_keys.csv",
     "value_parameters.csv",
 )
+# DuckDB has no error code for it.
+DISK_FULL = re.compile("no space left|could not write all bytes|disk full", re.IGNORECASE)
 
 
 def path_option(name: str, variable: str, default: str, text: str):
@@ -108,6 +115,47 @@ def warehouse_problem(path: Path, error: duckdb.Error) -> ProblemError:
     return ProblemError(f"{path} cannot be opened as a DuckDB file: {first_line(error)}")
 
 
+def storage_problem(path: Path, error: OSError | duckdb.Error) -> ProblemError:
+    """Say why something could not be written, and what to do."""
+    reason = error.strerror if isinstance(error, OSError) else None
+    reason = reason or first_line(error)
+    if getattr(error, "errno", None) == errno.ENOSPC or DISK_FULL.search(reason):
+        return ProblemError(
+            f"{path} cannot be written, for the disk is full; free some space and run again ({reason})"
+        )
+    return ProblemError(f"{path} cannot be written: {reason}")
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def parameter_hashes() -> dict[str, str]:
+    """Return the SHA-256 of each trained parameter file that a build reads."""
+    own = Path(os.environ.get("CRM_PARAMETERS") or PARAMETERS)
+    return {
+        name: file_hash(own / name if (own / name).is_file() else PARAMETERS / name)
+        for name in TRAINED
+    }
+
+
+def code_version() -> str | None:
+    """Return the commit this runs from, marked where files differ from it; None without git."""
+    try:
+        done = subprocess.run(
+            ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"],
+            cwd=PROJECT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return done.stdout.strip()
+
+
 def sync(path: Path) -> None:
     """Wait until a file, or the names in a folder, are on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
@@ -115,6 +163,26 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def is_running(process_id: int) -> bool:
+    """Say whether a process of this machine runs."""
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def ago(since: datetime) -> str:
+    """Say in words how long ago a time was, such as 12 min ago or 4 days ago."""
+    seconds = max(0, (datetime.now(UTC) - since).total_seconds())
+    for unit, size in (("days", 86_400), ("h", 3600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds // size:.0f} {unit} ago"
+    return f"{seconds:.0f} s ago"
 
 
 def run(command: click.Command) -> NoReturn:

@@ -35,6 +35,7 @@ from scripts.common import (
     warehouse_problem,
 )
 from scripts.contract import read_variables
+from scripts.lock import exclusive
 
 MAIL = "lower(trim(customers.email))"
 PHONE = "case when customers.is_phone_valid then customers.phone end"
@@ -364,6 +365,7 @@ def main(
     dry_run: bool,
 ) -> None:
     """Write the audiences for the tools that contact them; whoever is held out goes to none."""
+    exclusive(warehouse)
     destinations = read_destinations(read_variables(text))
     names = [destination.name for destination in destinations]
     unknown = [name for name in chosen if name not in names]

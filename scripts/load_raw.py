@@ -46,6 +46,7 @@ from scripts.csv_records import (
     read_layout,
     write_numbered,
 )
+from scripts.lock import hold
 
 KINDS = (".csv", ".parquet")
 INCOMING = "__incoming"
@@ -671,6 +672,7 @@ Examples:
 @click.option("--quiet", is_flag=True, help="Print nothing but warnings and errors.")
 def main(raw: Path, warehouse: Path, allow_missing: bool, variables: str, quiet: bool) -> None:
     """Load the drop folder into the raw tables of the warehouse."""
+    click.get_current_context().with_resource(hold(warehouse, "load_raw.py"))
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     started = time.perf_counter()
     try:

@@ -4,7 +4,9 @@ The warehouse file is locked while a refresh writes it; the published file never
 written beside it and takes its place at once. It is in a format older DuckDB drivers read, has
 every table in the schema main, and holds only the models whose `meta.published` is true, without
 the columns whose `meta.contains_pii` is true and with the MD5 in place of those whose
-`meta.published_as` is hash. The table `publication` says what it was made from.
+`meta.published_as` is hash. The table `publication` says what it was made from, and the manifest beside
+it what is in it. Earlier versions are kept (scripts/rollback.py), and so are the memories of the
+warehouse (scripts/restore_memories.py).
 """
 
 import json
@@ -14,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -25,17 +28,35 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scripts.common import (
     ProblemError,
+    code_version,
+    file_hash,
     first_line,
+    is_running,
+    parameter_hashes,
     published_option,
     quote_identifier,
     quote_literal,
+    storage_problem,
     sync,
     warehouse_option,
     warehouse_problem,
 )
+from scripts.contract import read_variables
+from scripts.lock import exclusive
+from scripts.versions import (
+    back_up_memories,
+    keep,
+    manifest_file,
+    memories_folder,
+    next_number,
+    tidy,
+    versions_folder,
+    write_manifest,
+)
 
 STORAGE_VERSION = "v1.0.0"
 PUBLICATION = "publication"
+VERSIONS_KEPT = 7
 AS_OF = ("intermediate", "int_activity__as_of")
 BUILD_REMEDY = "run `dbt build`"
 
@@ -51,38 +72,85 @@ class Mart:
     hashed: frozenset[str] = frozenset()
 
 
-def publish(warehouse: Path, published: Path, manifest: Path) -> dict[str, int]:
-    """Replace the published file by the marts of the warehouse; return the rows of each table.
+@dataclass(frozen=True)
+class Publication:
+    """What was published."""
 
-    Raises ProblemError, leaving the published file as it was, where something is missing.
+    number: int
+    rows: dict[str, int]
+    manifest: dict
+    warning: str = ""  # what could not be done once it was published
+
+
+def publish(
+    warehouse: Path,
+    published: Path,
+    manifest: Path,
+    kept: int = VERSIONS_KEPT,
+    refresh_run_id: str | None = None,
+) -> Publication:
+    """Replace the published file by the marts of the warehouse, keeping `kept` versions.
+
+    Raises ProblemError, leaving the published file as it was, where something is missing or cannot be
+    written.
     """
-    invocation_id, marts = read_manifest(manifest)
+    content = read_json(manifest)
+    marts = marts_of(content, manifest)
     if not warehouse.is_file():
         raise ProblemError(
             f"warehouse {warehouse} does not exist; {BUILD_REMEDY} or give --warehouse"
         )
+    backups, versions = memories_folder(warehouse), versions_folder(published)
+    number = next_number(backups, versions)
     try:
         published.parent.mkdir(parents=True, exist_ok=True)
         with replacement(published) as temporary, duckdb.connect() as connection:
             attach(connection, warehouse, temporary)
-            counts = {mart.name: copy_mart(connection, mart) for mart in marts}
-            describe(connection, invocation_id)
+            rows = {mart.name: copy_mart(connection, mart) for mart in marts}
+            about = describe(
+                connection, content["metadata"]["invocation_id"], number, refresh_run_id
+            )
+            about["tables"] = {
+                name: {"rows": count, "hash": content_hash(connection, name)}
+                for name, count in rows.items()
+            }
+            connection.execute("checkpoint published")  # detaching would hide why it fails
             connection.execute("detach published")
-    except OSError as error:
-        raise ProblemError(f"{published} cannot be written: {error.strerror}") from error
-    return counts
-
-
-def read_manifest(manifest: Path) -> tuple[str, list[Mart]]:
-    """Return the id of the dbt run that wrote the manifest, and the models to publish."""
+            sync(temporary)
+            about |= {"bytes": temporary.stat().st_size, "sha256": file_hash(temporary)}
+            back_up_memories(connection, memories_of(content), backups / f"{number:06d}.duckdb")
+            keep(temporary, published, about)
+    except (OSError, duckdb.Error) as error:
+        raise storage_problem(published, error) from error
+    warning = ""
     try:
-        content = json.loads(manifest.read_text(encoding="utf-8"))
+        write_manifest(manifest_file(published), about)
+        for folder in (backups, versions):
+            tidy(folder, kept)
+    except OSError as error:
+        warning = f"published, but {error.filename} could not be written: {error.strerror}"
+    return Publication(number, rows, about, warning)
+
+
+def read_manifest(manifest: Path) -> list[Mart]:
+    """Return the models to publish, by the manifest that a dbt run wrote."""
+    return marts_of(read_json(manifest), manifest)
+
+
+def read_json(manifest: Path) -> dict:
+    """Return the manifest of a dbt run."""
+    try:
+        return json.loads(manifest.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise ProblemError(
             f"{manifest} does not exist; {BUILD_REMEDY} or give --manifest"
         ) from error
     except (OSError, ValueError) as error:
         raise ProblemError(f"{manifest} cannot be read; {BUILD_REMEDY} ({error})") from error
+
+
+def marts_of(content: dict, manifest: Path) -> list[Mart]:
+    """Return the models to publish; `manifest` is where the content was read."""
     marts = [
         Mart(
             schema=node["schema"],
@@ -117,7 +185,21 @@ def read_manifest(manifest: Path) -> tuple[str, list[Mart]]:
     ]
     if problems:
         raise ProblemError(*problems)
-    return content["metadata"]["invocation_id"], marts
+    return marts
+
+
+def memories_of(content: dict) -> list[tuple[str, str]]:
+    """Return schema and name of each table that cannot be rebuilt (docs/memories.md)."""
+    models = [
+        (node["schema"], node["alias"])
+        for node in content["nodes"].values()
+        if node["config"].get("materialized") == "memory"
+    ]
+    return models + [
+        (source["schema"], source["identifier"])
+        for source in content.get("sources", {}).values()
+        if _meta(source).get("memory")
+    ]
 
 
 def _meta(node: dict) -> dict:
@@ -133,28 +215,19 @@ def replacement(published: Path) -> Iterator[Path]:
     prefix = f".{published.name}."
     for left in published.parent.glob(f"{prefix}*"):
         owner = left.name.removeprefix(prefix).split(".")[0]
-        if owner.isdigit() and not _is_running(int(owner)):
+        if owner.isdigit() and not is_running(int(owner)):
             left.unlink(missing_ok=True)
     temporary = published.with_name(f"{prefix}{os.getpid()}.tmp")
     temporary.unlink(missing_ok=True)
+    temporary.touch()  # where that cannot be, the system says why
+    temporary.unlink()
     try:
         yield temporary
-        sync(temporary)
         os.replace(temporary, published)
         sync(published.parent)
     finally:
         for left in (temporary, temporary.with_name(temporary.name + ".wal")):
             left.unlink(missing_ok=True)
-
-
-def _is_running(process_id: int) -> bool:
-    try:
-        os.kill(process_id, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def attach(connection: duckdb.DuckDBPyConnection, warehouse: Path, temporary: Path) -> None:
@@ -190,22 +263,50 @@ def copy_mart(connection: duckdb.DuckDBPyConnection, mart: Mart) -> int:
         ) from error
 
 
-def describe(connection: duckdb.DuckDBPyConnection, invocation_id: str) -> None:
-    """Write the table `publication`: when it was made, as of which day, by which dbt run."""
-    relation = quote_identifier("warehouse", *AS_OF)
+def describe(
+    connection: duckdb.DuckDBPyConnection,
+    invocation_id: str,
+    number: int,
+    refresh_run_id: str | None,
+) -> dict:
+    """Write the table `publication`: when it was made, as of which day, by which run; return its row."""
+    about = {
+        "published_at": datetime.now(UTC).replace(tzinfo=None),
+        "as_of_on": None,
+        "invocation_id": invocation_id,
+        "version_number": number,
+        "refresh_run_id": refresh_run_id,
+        "code_version": code_version(),
+    }
     try:
-        connection.execute(
-            f"create table {quote_identifier('published', 'main', PUBLICATION)} as "
-            "select cast(now() at time zone 'UTC' as timestamp) as published_at, "
-            "cast(as_of_on as date) as as_of_on, cast(? as varchar) as invocation_id "
-            f"from {relation}",
-            [invocation_id],
-        )
+        (about["as_of_on"],) = connection.execute(
+            f"select as_of_on::date from {quote_identifier('warehouse', *AS_OF)}"
+        ).fetchone()
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise ProblemError(
             f"{'.'.join(AS_OF)} with its column as_of_on is not in the warehouse; "
             f"{BUILD_REMEDY} ({first_line(error)})"
         ) from error
+    connection.execute(
+        f"create table {quote_identifier('published', 'main', PUBLICATION)} as select "
+        "$1::timestamp as published_at, $2::date as as_of_on, $3::varchar as invocation_id, "
+        "$4::integer as version_number, $5::varchar as refresh_run_id, $6::varchar as code_version",
+        list(about.values()),
+    )
+    return about | {
+        "published_at": about["published_at"].isoformat(timespec="seconds") + "+00:00",
+        "as_of_on": str(about["as_of_on"]),
+        "parameters": parameter_hashes(),
+    }
+
+
+def content_hash(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+    """Return a hash of a table's rows that does not depend on their order."""
+    (total,) = connection.execute(
+        "select coalesce(sum(hash(published_row)), 0) "
+        f"from {quote_identifier('published', 'main', name)} as published_row"
+    ).fetchone()
+    return f"{total:x}"
 
 
 @click.command(
@@ -226,20 +327,20 @@ Examples:
 )
 def main(warehouse: Path, published: Path, manifest: Path) -> None:
     """Copy the published marts into the file BI tools read."""
+    exclusive(warehouse)
     errors = Console(stderr=True)
-    try:
-        with errors.status("Copying the marts"):
-            counts = publish(warehouse, published, manifest)
-    except duckdb.Error as error:
-        raise ProblemError(f"{published}: {first_line(error)}") from error
+    with errors.status("Copying the marts"):
+        done = publish(warehouse, published, manifest, read_variables()["versions_kept"])
     grid = Grid(box=None, pad_edge=False)
     grid.add_column("table")
     grid.add_column("rows", justify="right")
-    for name, rows in counts.items():
+    for name, rows in done.rows.items():
         grid.add_row(name, f"{rows:,}")
     console = Console(highlight=False, soft_wrap=True)
+    if done.warning:
+        errors.print(f"Warning: {done.warning}", markup=False)
     console.print(grid)
-    console.print(f"{len(counts)} tables in {published}", markup=False)
+    console.print(f"{len(done.rows)} tables in {published}, version {done.number}", markup=False)
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ from scripts.common import (
 from scripts.contract import read_variables
 from scripts.gates.gate import UNFIT, Verdict, check_marts, check_raw, prepare
 from scripts.load_raw import load, open_warehouse, print_outcome
+from scripts.lock import hold
 from scripts.publish import publish
 from scripts.sample import generate
 
@@ -244,6 +245,7 @@ def main(
         console.print(f"There is no {raw}: writing the tables of an invented company there")
         generate(SAMPLE_CUSTOMERS, SAMPLE_MONTHS, SAMPLE_SEED, raw, raw.parent / "truth")
 
+    context.with_resource(hold(warehouse, "refresh.py"))
     prepare()
     settings = read_variables(variables)
     with console.status("Loading the drop folder"):
@@ -269,10 +271,12 @@ def main(
         verdict = check_marts(warehouse, published, target / "manifest.json", settings, accept)
     pass_gate(verdict, "nothing was published", console)
 
-    rows = publish(warehouse, published, target / "manifest.json")
+    done = publish(warehouse, published, target / "manifest.json", settings["versions_kept"])
     remember(warehouse, began_at)
-    summarize(warehouse, rows, console)
-    console.print(f"Published {len(rows)} tables to {published}", markup=False)
+    summarize(warehouse, done.rows, console)
+    console.print(
+        f"Published {len(done.rows)} tables to {published}, version {done.number}", markup=False
+    )
     console.print(f"Done in {time.perf_counter() - started:.0f} s")
 
 

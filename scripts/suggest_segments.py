@@ -27,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scripts.common import PROJECT, run, warehouse_option
 from scripts.contract import read_variables
+from scripts.lock import exclusive
 from scripts.training import open_warehouse, read_seed, run_models
 
 ATTRIBUTES = PROJECT / "models" / "marts" / "segments" / "_segments__models.yml"
@@ -460,6 +461,7 @@ def main(warehouse: Path, weeks: int | None, output: Path | None) -> None:
 
     Nothing becomes active: a person reads the file and copies what convinces to dbt_project.yml.
     """
+    exclusive(warehouse)
     console = Console(highlight=False, soft_wrap=True)
     settings = read_variables()["value"]
     output = output or warehouse.parent / "proposed_segments.yml"

@@ -40,6 +40,7 @@ from scripts.common import (
     warehouse_option,
     warehouse_problem,
 )
+from scripts.lock import exclusive
 
 CLASSES = ("m", "u", "h")
 # Not fitted for the household class: see above.
@@ -297,6 +298,7 @@ def main(warehouse: Path, start: Path, output: Path, pairs: int) -> None:
 
     Read what it prints, look at the difference (git diff seeds/parameters), commit, and refresh.
     """
+    exclusive(warehouse)
     console = Console(highlight=False, soft_wrap=True)
     if not warehouse.is_file():
         raise ProblemError(f"There is no warehouse {warehouse}; build one first (make warehouse)")

@@ -39,6 +39,7 @@ from scripts.common import (
     warehouse_option,
 )
 from scripts.contract import read_variables
+from scripts.lock import exclusive
 from scripts.training import (
     open_warehouse,
     read_order_keys,
@@ -512,6 +513,7 @@ def main(warehouse: Path, start: Path, output: Path) -> None:
 
     Read what it prints, look at the difference (git diff seeds/parameters), commit, and refresh.
     """
+    exclusive(warehouse)
     console = Console(highlight=False, soft_wrap=True)
     settings = read_variables()["lead"]
     started = time.perf_counter()

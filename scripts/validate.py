@@ -25,6 +25,7 @@ from scripts.common import (
 )
 from scripts.contract import read_variables
 from scripts.gates.gate import FIT, UNFIT, WARNED, Verdict, check_marts, check_raw
+from scripts.lock import exclusive
 
 EXIT_CODES = {FIT: 0, WARNED: 3, UNFIT: 4}
 MOST_SHOWN = 25
@@ -78,6 +79,7 @@ def raw(warehouse: Path, accept: bool, variables: str, quiet: bool) -> None:
 
     They are compared with the last load of the same drop folder that was fit.
     """
+    exclusive(warehouse)
     tell(lambda progress: check_raw(warehouse, read_variables(variables), accept, progress), quiet)
 
 
@@ -101,6 +103,7 @@ def marts(
 
     They are compared with the raw tables and with what is published now.
     """
+    exclusive(warehouse)
     tell(
         lambda progress: check_marts(
             warehouse, published, manifest, read_variables(variables), accept, progress

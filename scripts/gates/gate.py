@@ -99,7 +99,7 @@ def check_marts(
     """
     prepare()
     variables = read_variables(project=project) if variables is None else variables
-    _, marts = read_manifest(manifest)
+    marts = read_manifest(manifest)
     with open_warehouse(warehouse) as connection:
         create_memory(connection, project)
         load_run_id, raw_folder = newest_load(connection, warehouse)

@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from harness import Outcome, Refresher
+from harness import House, Outcome, Refresher
 from scripts.sample import generate
 from standardizing import Standardizers
 
@@ -29,6 +29,11 @@ def sample_raw(tmp_path_factory):
 @pytest.fixture(scope="session")
 def sample(refresh, sample_raw) -> Outcome:
     return refresh(sample_raw, "sample")
+
+
+@pytest.fixture
+def house(tmp_path) -> House:
+    return House(tmp_path)
 
 
 @pytest.fixture(scope="session")

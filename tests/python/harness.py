@@ -1,5 +1,6 @@
 """How tests run the refresh as a user does, and look at what came of it."""
 
+import json
 import os
 import subprocess
 import sys
@@ -7,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+
+from scripts.publish import Publication, publish
+from scripts.versions import memories_folder, versions_folder
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -131,3 +135,76 @@ class Refresher:
             text=True,
             check=False,
         )
+
+
+def model(name: str, published: object = True, **contains_pii: bool) -> dict:
+    """Return a manifest node; each keyword is a column, true where it holds personal data."""
+    return {
+        "resource_type": "model",
+        "schema": "marts",
+        "alias": name,
+        "config": {"meta": {"published": published}},
+        "columns": {
+            column: {"name": column, "config": {"meta": {"contains_pii": True} if pii else {}}}
+            for column, pii in contains_pii.items()
+        },
+    }
+
+
+class House:
+    """A warehouse with two marts and the manifest that describes them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.warehouse = folder / "warehouse.duckdb"
+        self.published = folder / "out" / "bi.duckdb"
+        self.manifest = folder / "manifest.json"
+        self.execute(
+            "create schema marts; create schema intermediate;"
+            "create table marts.customers as from (values "
+            "('c2', 'b@x.org', 20), ('c1', 'a@x.org', 10)) t(customer_id, email, age);"
+            "create table marts.secrets as select 1 as id;"
+            "create table marts.ledger as select 1 as day, 'c1' as customer_id;"
+            "create schema raw_loader; create table raw_loader.load_runs as select 'l1' as load_run_id;"
+            "create view marts.\"order\" as select 'o1' as order_id, 1.5::decimal(9, 4) as amount;"
+            "create table intermediate.int_activity__as_of as select date '2024-05-06' as as_of_on"
+        )
+        self.describe(
+            model("customers", customer_id=False, email=True, age=False),
+            model("secrets", published=False, id=False),
+            model("order", order_id=False, amount=False),
+        )
+
+    def execute(self, sql: str) -> None:
+        with duckdb.connect(str(self.warehouse)) as connection:
+            connection.execute(sql)
+
+    def describe(self, *models: dict) -> None:
+        nodes = {f"model.crm_segments.{index}": node for index, node in enumerate(models)}
+        nodes["test.crm_segments.a"] = {"resource_type": "test", "config": {"meta": {}}}
+        nodes["model.crm_segments.ledger"] = model("ledger", published=False)
+        nodes["model.crm_segments.ledger"]["config"]["materialized"] = "memory"
+        sources = {
+            name: {"schema": "raw_loader", "identifier": name, "config": {"meta": meta}}
+            for name, meta in (("load_runs", {"memory": True}), ("unreadable_lines", {}))
+        }
+        content = {"metadata": {"invocation_id": "run-1"}, "nodes": nodes, "sources": sources}
+        self.manifest.write_text(json.dumps(content))
+
+    def publish(self, kept: int = 7) -> Publication:
+        return publish(self.warehouse, self.published, self.manifest, kept)
+
+    def leftovers(self) -> list[str]:
+        """Return what lies about that is neither published nor kept."""
+        folders = versions_folder(self.published), memories_folder(self.warehouse)
+        kept = [path for folder in folders for path in folder.rglob("*")]
+        return [
+            path.name
+            for path in [*self.published.parent.iterdir(), *kept]
+            if path.is_file()
+            and path.name not in ("bi.duckdb", "bi.manifest.json")
+            and not path.stem.isdigit()
+        ]
+
+    def query(self, sql: str) -> list[tuple]:
+        with duckdb.connect(str(self.published), read_only=True) as connection:
+            return connection.execute(sql).fetchall()

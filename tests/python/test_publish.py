@@ -1,79 +1,21 @@
 """The published file: what is in it, what is not, and that it is whole whatever happens."""
 
-import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import duckdb
 import pytest
 from click.testing import CliRunner
 
+from harness import House, model
 from scripts.common import PROJECT, ProblemError
-from scripts.publish import main, publish
-
-
-def model(name: str, published: object = True, **contains_pii: bool) -> dict:
-    """Return a manifest node; each keyword is a column, true where it holds personal data."""
-    return {
-        "resource_type": "model",
-        "schema": "marts",
-        "alias": name,
-        "config": {"meta": {"published": published}},
-        "columns": {
-            column: {"name": column, "config": {"meta": {"contains_pii": True} if pii else {}}}
-            for column, pii in contains_pii.items()
-        },
-    }
-
-
-class House:
-    """A warehouse with two marts and the manifest that describes them."""
-
-    def __init__(self, folder: Path) -> None:
-        self.warehouse = folder / "warehouse.duckdb"
-        self.published = folder / "out" / "bi.duckdb"
-        self.manifest = folder / "manifest.json"
-        self.execute(
-            "create schema marts; create schema intermediate;"
-            "create table marts.customers as from (values "
-            "('c2', 'b@x.org', 20), ('c1', 'a@x.org', 10)) t(customer_id, email, age);"
-            "create table marts.secrets as select 1 as id;"
-            "create view marts.\"order\" as select 'o1' as order_id, 1.5::decimal(9, 4) as amount;"
-            "create table intermediate.int_activity__as_of as select date '2024-05-06' as as_of_on"
-        )
-        self.describe(
-            model("customers", customer_id=False, email=True, age=False),
-            model("secrets", published=False, id=False),
-            model("order", order_id=False, amount=False),
-        )
-
-    def execute(self, sql: str) -> None:
-        with duckdb.connect(str(self.warehouse)) as connection:
-            connection.execute(sql)
-
-    def describe(self, *models: dict) -> None:
-        nodes = {f"model.crm_segments.{index}": node for index, node in enumerate(models)}
-        nodes["test.crm_segments.a"] = {"resource_type": "test", "config": {"meta": {}}}
-        content = {"metadata": {"invocation_id": "run-1"}, "nodes": nodes}
-        self.manifest.write_text(json.dumps(content))
-
-    def publish(self) -> dict[str, int]:
-        return publish(self.warehouse, self.published, self.manifest)
-
-    def query(self, sql: str) -> list[tuple]:
-        with duckdb.connect(str(self.published), read_only=True) as connection:
-            return connection.execute(sql).fetchall()
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> House:
-    return House(tmp_path)
+from scripts.publish import main
+from scripts.versions import list_versions
 
 
 def test_published_models_are_there_in_main_without_personal_data(house: House) -> None:
-    assert house.publish() == {"customers": 2, "order": 1}
+    assert house.publish().rows == {"customers": 2, "order": 1}
     assert house.query(
         "select table_schema, table_name from information_schema.tables order by all"
     ) == [("main", "customers"), ("main", "order"), ("main", "publication")]
@@ -124,7 +66,8 @@ def test_what_is_missing_is_named_and_the_old_file_stays(
         house.publish()
     assert "run `dbt build`" in caught.value.message
     assert house.published.read_bytes() == before
-    assert list(house.published.parent.iterdir()) == [house.published]
+    assert house.leftovers() == []
+    assert len(list_versions(house.published)) == 1
 
 
 def test_manifest_must_be_there_and_name_models(house: House) -> None:
@@ -158,7 +101,7 @@ def test_leftovers_of_dead_runs_are_removed_and_others_kept(house: House) -> Non
     for path in (dead, dead.with_name(dead.name + ".wal"), alive, notes):
         path.touch()
     house.publish()
-    assert {path.name for path in folder.iterdir()} == {alive.name, notes.name, "bi.duckdb"}
+    assert sorted(house.leftovers()) == [alive.name, notes.name]
 
 
 def test_command_prints_tables_and_tells_errors(house: House) -> None:
