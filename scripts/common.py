@@ -141,6 +141,11 @@ def parameter_hashes() -> dict[str, str]:
     }
 
 
+def parameters_version() -> str:
+    """Return a short hash of all trained parameters a build reads."""
+    return hashlib.sha256("".join(parameter_hashes().values()).encode()).hexdigest()[:12]
+
+
 def code_version() -> str | None:
     """Return the commit this runs from, marked where files differ from it; None without git."""
     try:

@@ -7,6 +7,7 @@ Lines that cannot be read are set aside in raw_loader.unreadable_lines; raw_load
 remembers what every run found. All tables change together or not at all.
 """
 
+import errno
 import hashlib
 import re
 import secrets
@@ -29,12 +30,14 @@ from rich.table import Table as Grid
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scripts.common import (
+    DISK_FULL,
     PROJECT,
     ProblemError,
     first_line,
     quote_identifier,
     quote_literal,
     raw_option,
+    storage_problem,
     warehouse_option,
     warehouse_problem,
 )
@@ -86,6 +89,7 @@ class Scan(NamedTuple):
     byte_count: int
     line_count: int
     has_nul: bool
+    state: tuple[int, ...]  # of the file before it was read; another one means that it was changed
 
 
 @dataclass
@@ -351,8 +355,15 @@ def load_table(
                 raise ProblemError(
                     f"{outcome.warnings[-1]}; that is all of it, so nothing is loaded"
                 )
+    except FileNotFoundError as error:
+        raise ProblemError(
+            f"{file.name} has gone while it was being loaded; put it back and run again"
+        ) from error
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise storage_problem(Path(scratch), error) from error
         raise ProblemError(f"{file.name} cannot be loaded: {error.strerror}") from error
+    check_unchanged([result])
     result.duration_seconds = time.perf_counter() - started
     return result
 
@@ -363,6 +374,7 @@ def scan_file(path: Path) -> Scan:
     byte_count = line_count = 0
     has_nul = False
     last = b""
+    state = file_state(path)
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             file_hash.update(chunk)
@@ -370,7 +382,37 @@ def scan_file(path: Path) -> Scan:
             line_count += chunk.count(b"\n")
             has_nul = has_nul or b"\0" in chunk
             last = chunk[-1:]
-    return Scan(file_hash.hexdigest(), byte_count, line_count + (last != b"\n"), has_nul)
+    return Scan(file_hash.hexdigest(), byte_count, line_count + (last != b"\n"), has_nul, state)
+
+
+def file_state(path: Path) -> tuple[int, ...]:
+    """Return what changes with a file: which it is, its size and when it was written."""
+    stat = path.stat()
+    return stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns
+
+
+def check_unchanged(loads: list[TableLoad]) -> None:
+    """Raise ProblemError where a file that was read is gone or is not what it was then."""
+    problems = []
+    for load_of in loads:
+        if load_of.file is None or load_of.scan is None:
+            continue
+        try:
+            found = "was changed" if file_state(load_of.file.path) != load_of.scan.state else ""
+        except OSError:
+            found = "has gone"
+        if found:
+            problems.append(
+                f"{load_of.file.name} {found} while it was being read; deliver files "
+                "when no refresh runs, and run again"
+            )
+    if problems:
+        raise ProblemError(*problems)
+
+
+def check_read_in_place(outcome: Outcome) -> None:
+    """Raise ProblemError where a Parquet file, which builds read in place, is not what was loaded."""
+    check_unchanged([one for one in outcome.loads if one.file and one.file.layout is None])
 
 
 def load_plain(connection: duckdb.DuckDBPyConnection, file: RawFile, scan: Scan) -> int | None:
@@ -390,7 +432,9 @@ def load_plain(connection: duckdb.DuckDBPyConnection, file: RawFile, scan: Scan)
         if rows != scan.line_count - 1:
             return None
         created = create_incoming(connection, file, READ_GIVEN_CSV, read)
-    except duckdb.Error:
+    except duckdb.Error as error:
+        if DISK_FULL.search(str(error)):
+            raise
         return None
     incoming = incoming_name(file.table)
     connection.execute(f"alter table {incoming} add column _line bigint")
@@ -685,6 +729,8 @@ def main(raw: Path, warehouse: Path, allow_missing: bool, variables: str, quiet:
                 progress=lambda name: status.update(f"Loading {escape(name)}"),
             )
     except duckdb.Error as error:
+        if DISK_FULL.search(str(error)):
+            raise storage_problem(warehouse, error) from error
         raise ProblemError(f"{warehouse}: {first_line(error)}") from error
     for warning in outcome.warnings:
         errors.print(f"Warning: {warning}", markup=False)

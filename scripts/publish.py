@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import click
 import duckdb
@@ -103,7 +104,7 @@ def publish(
     backups, versions = memories_folder(warehouse), versions_folder(published)
     number = next_number(backups, versions)
     try:
-        published.parent.mkdir(parents=True, exist_ok=True)
+        check_writable(published)
         with replacement(published) as temporary, duckdb.connect() as connection:
             attach(connection, warehouse, temporary)
             rows = {mart.name: copy_mart(connection, mart) for mart in marts}
@@ -206,6 +207,16 @@ def _meta(node: dict) -> dict:
     return (node.get("config") or {}).get("meta") or {}
 
 
+def check_writable(published: Path) -> None:
+    """Raise ProblemError where the published file could not be replaced; better now than after a build."""
+    try:
+        published.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=published.parent):
+            pass
+    except OSError as error:
+        raise storage_problem(published, error) from error
+
+
 @contextmanager
 def replacement(published: Path) -> Iterator[Path]:
     """Yield a path beside the published file; what is written there takes its place at the end.
@@ -219,8 +230,6 @@ def replacement(published: Path) -> Iterator[Path]:
             left.unlink(missing_ok=True)
     temporary = published.with_name(f"{prefix}{os.getpid()}.tmp")
     temporary.unlink(missing_ok=True)
-    temporary.touch()  # where that cannot be, the system says why
-    temporary.unlink()
     try:
         yield temporary
         os.replace(temporary, published)

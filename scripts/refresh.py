@@ -2,16 +2,19 @@
 
 Each step starts only when the one before it succeeded, so what is published always comes from raw
 data that was fit, and a complete build whose tests passed and whose marts were fit. Exit codes:
-0 published; 1 a problem a person has to put right; 4 a gate found the data unfit. Both are told in
-words, and the published file is left as it was.
+0 published; 1 a problem a person has to put right; 2 the command was given wrongly; 4 a gate found the
+data unfit; 5 another command writes the warehouse; 143 ended by SIGTERM. All are told in words, and the
+published file is left as it was. How to run it each night: docs/refresh.md.
 """
 
 import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -28,15 +31,17 @@ from scripts.common import (
     complete_parameters,
     published_option,
     raw_option,
-    run,
     warehouse_option,
 )
+from scripts.common import run as run_command
 from scripts.contract import read_variables
 from scripts.gates.gate import UNFIT, Verdict, check_marts, check_raw, prepare
-from scripts.load_raw import load, open_warehouse, print_outcome
-from scripts.lock import hold
-from scripts.publish import publish
+from scripts.load_raw import check_read_in_place, load, print_outcome
+from scripts.plan import tell_plan
+from scripts.publish import check_writable, publish
+from scripts.runs import Run, UnfitError, recorded
 from scripts.sample import generate
+from scripts.versions import memories_folder, next_number, versions_folder
 
 SAMPLE_CUSTOMERS, SAMPLE_MONTHS, SAMPLE_SEED = 5000, 24, 1
 MOST_FAILURES_SHOWN = 10
@@ -44,19 +49,25 @@ MOST_FINDINGS_SHOWN = 5
 MOST_BREACHES_SHOWN = 5
 
 
-class UnfitError(ProblemError):
-    """Data a gate found unfit."""
-
-    exit_code = 4
-
-
-def build(warehouse: Path, target: Path, as_of: str, variables: str, console: Console) -> None:
+def build(
+    warehouse: Path,
+    target: Path,
+    as_of: str,
+    variables: str,
+    full_refresh: bool,
+    lock: int,
+    console: Console,
+) -> None:
     """Run dbt build on the warehouse; raise ProblemError naming what failed and what it said."""
     command = [str(Path(sys.executable).with_name("dbt")), "--log-format", "json", "build"]
+    if setpriv := shutil.which("setpriv"):  # util-linux: a build must not outlive a killed refresh
+        command = [setpriv, "--pdeathsig", "KILL", *command]
     # These judge the code, not the data: they are for `make test`.
     command += ["--exclude-resource-type", "unit_test", "--exclude", "tag:code"]
     command += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     command += ["--target-path", str(target.resolve())]
+    if full_refresh:
+        command += ["--full-refresh"]
     if variables:
         command += ["--vars", variables]
     environment = {
@@ -77,18 +88,24 @@ def build(warehouse: Path, target: Path, as_of: str, variables: str, console: Co
     )
     errors = []
     with (
-        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as dbt,
+        subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, text=True, pass_fds=[lock]
+        ) as dbt,
         Progress(*columns, console=console, disable=not console.is_terminal) as progress,
     ):
         task = progress.add_task("Building and testing", total=None)
-        for line in dbt.stdout:
-            info, data = read_event(line)
-            if info.get("name") == "LogStartLine":
-                progress.update(task, total=data["total"])
-            elif "index" in data and info.get("level") != "debug":
-                progress.update(task, completed=data["index"])
-            if info.get("level") == "error":
-                errors.append(info["msg"])
+        try:
+            for line in dbt.stdout:
+                info, data = read_event(line)
+                if info.get("name") == "LogStartLine":
+                    progress.update(task, total=data["total"])
+                elif "index" in data and info.get("level") != "debug":
+                    progress.update(task, completed=data["index"])
+                if info.get("level") == "error":
+                    errors.append(info["msg"])
+        except BaseException:
+            dbt.kill()
+            raise
     if dbt.returncode == 0:
         return
     if not results.is_file():
@@ -115,12 +132,13 @@ def read_event(line: str) -> tuple[dict, dict]:
     return event["info"], event["data"]
 
 
-def pass_gate(verdict: Verdict, missed: str, console: Console) -> None:
+def pass_gate(verdict: Verdict, missed: str, run: Run) -> None:
     """Tell what a gate found; raise UnfitError where that is unfit, `missed` being what is not done."""
     told = [b for b in verdict.breaches if b.severity != "info"]
     shown = [breach.sentence() for breach in told[:MOST_BREACHES_SHOWN]]
     if len(told) > len(shown):
         shown.append(f"and {len(told) - len(shown)} more: {verdict.page}")
+    run.row[f"{verdict.gate}_verdict"] = verdict.verdict
     if verdict.verdict == UNFIT:
         remedy = "Mend it at the source"
         if verdict.is_compared:
@@ -131,22 +149,43 @@ def pass_gate(verdict: Verdict, missed: str, console: Console) -> None:
             f"{verdict.compared_with}), so {missed}. {remedy}. Pages: {verdict.page}",
         )
     for sentence in shown:
-        console.print(f"Warning: {sentence}", markup=False)
-    console.print(f"The {verdict.gate} gate: {verdict.verdict}")
+        run.warn(sentence)
+    run.console.print(f"The {verdict.gate} gate: {verdict.verdict}")
 
 
-def remember(warehouse: Path, began_at: datetime) -> None:
-    """Record that a refresh was published, in the memory raw_loader.refresh_runs."""
-    with open_warehouse(warehouse) as connection:
-        connection.execute(
+def count_rows(warehouse: Path) -> dict[str, object]:
+    """Return the day the build looks at and its rows by layer, as refresh_runs names them."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        found = connection.execute(
             """
-            insert into raw_loader.refresh_runs
-                (load_run_id, raw_folder, as_of_on, started_at, published_at)
-            select max(load_run_id), max_by(raw_folder, load_run_id), max(as_of_on), $1, $2
-            from raw_loader.load_runs
-            cross join intermediate.int_activity__as_of
-            """,
-            [began_at.replace(tzinfo=None), datetime.now(UTC).replace(tzinfo=None)],
+            select
+                (select as_of_on from intermediate.int_activity__as_of) as as_of_on,
+                sum(read_count) as read_count,
+                sum(unreadable_count) as unreadable_count,
+                sum(quarantined_count) as quarantined_count,
+                sum(staged_count) as staged_count,
+                sum(mart_count) as mart_count,
+                sum(excluded_count) as excluded_count,
+                (select count(*) from marts.customers) as customer_count,
+                (select count(*) from marts.orders) as order_count
+            from marts.row_accounting
+            """
+        )
+        names = [column[0] for column in found.description]
+        return dict(zip(names, found.fetchone(), strict=True))
+
+
+def tell_earlier(as_of: date, published: Path, run: Run) -> None:
+    """Warn where what is about to be published looks at an earlier day than what is published."""
+    try:
+        with duckdb.connect(str(published), read_only=True) as connection:
+            (shown,) = connection.execute("select as_of_on from publication").fetchone()
+    except (duckdb.Error, TypeError):
+        return
+    if shown > as_of:
+        run.warn(
+            f"this is as of {as_of}, but as of {shown} is published: readers will see an earlier day. "
+            "Where no day was named, the newest orders, deals and events are gone from the drop folder"
         )
 
 
@@ -193,6 +232,17 @@ def summarize(warehouse: Path, rows: dict[str, int], console: Console) -> None:
 Examples:
   python scripts/refresh.py
   python scripts/refresh.py --raw ~/exports --as-of 2026-06-30
+  python scripts/refresh.py --dry-run
+  python scripts/refresh.py --notice 'curl --silent --json @- https://chat.example.com/hook'
+\b
+Exit codes:
+  0    published
+  1    a problem a person has to put right
+  2    the command was given wrongly
+  4    a gate found the data unfit
+  5    another command writes the warehouse
+  143  ended by SIGTERM
+Whatever is not 0 leaves the published file as it was. docs/refresh.md has more.
 """
 )
 @raw_option
@@ -217,6 +267,20 @@ Examples:
 @click.option(
     "--vars", "variables", default="", help="YAML that overrides vars of dbt_project.yml."
 )
+@click.option(
+    "--full-refresh", is_flag=True, help="Build everything anew; memories stay as they are."
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Say what would be loaded, built and published; write nothing."
+)
+@click.option(
+    "--notice",
+    envvar="CRM_NOTICE",
+    default="",
+    metavar="COMMAND",
+    show_envvar=True,
+    help="Command for the shell that gets a summary as JSON on its stdin when the refresh ends.",
+)
 @click.pass_context
 def main(
     context: click.Context,
@@ -227,6 +291,9 @@ def main(
     allow_missing: bool,
     accept: bool,
     variables: str,
+    full_refresh: bool,
+    dry_run: bool,
+    notice: str,
 ) -> None:
     """Load the drop folder, check it, build and test the models, check the marts, publish them.
 
@@ -234,51 +301,75 @@ def main(
     sample company are written to data/raw first.
     """
     console = Console(highlight=False, soft_wrap=True)
-    started = time.perf_counter()
-    began_at = datetime.now(UTC)
     if as_of:
         try:
             datetime.strptime(as_of, "%Y-%m-%d")
         except ValueError as error:
             raise ProblemError(f"--as-of {as_of!r} is not a day such as 2026-06-30") from error
-    if context.get_parameter_source("raw") is ParameterSource.DEFAULT and not raw.exists():
-        console.print(f"There is no {raw}: writing the tables of an invented company there")
-        generate(SAMPLE_CUSTOMERS, SAMPLE_MONTHS, SAMPLE_SEED, raw, raw.parent / "truth")
+    is_sample = context.get_parameter_source("raw") is ParameterSource.DEFAULT and not raw.exists()
+    if dry_run:
+        if is_sample:
+            console.print(f"There is no {raw}: the tables of an invented company would come there")
+        else:
+            tell_plan(raw, warehouse, published, variables, allow_missing, console)
+        return
+    with recorded(Run(warehouse, published, raw, console), notice) as run:
+        if is_sample:
+            console.print(f"There is no {raw}: writing the tables of an invented company there")
+            generate(SAMPLE_CUSTOMERS, SAMPLE_MONTHS, SAMPLE_SEED, raw, raw.parent / "truth")
+        prepare()
+        settings = read_variables(variables)
+        check_writable(published)
+        with run.step("load"), console.status("Loading the drop folder"):
+            outcome = load(raw, warehouse, settings, allow_missing)
+        run.row["load_run_id"] = outcome.load_run_id
+        for warning in outcome.warnings:
+            run.warn(warning)
+        for note in outcome.notes:
+            console.print(f"Note: {note}", markup=False)
+        print_outcome(outcome, raw, warehouse, run.row["load_seconds"])
 
-    context.with_resource(hold(warehouse, "refresh.py"))
-    prepare()
-    settings = read_variables(variables)
-    with console.status("Loading the drop folder"):
-        loading = time.perf_counter()
-        outcome = load(raw, warehouse, settings, allow_missing)
-    for warning in outcome.warnings:
-        console.print(f"Warning: {warning}", markup=False)
-    for note in outcome.notes:
-        console.print(f"Note: {note}", markup=False)
-    print_outcome(outcome, raw, warehouse, time.perf_counter() - loading)
+        with run.step("raw gate"), console.status("Checking the raw tables"):
+            verdict = check_raw(warehouse, settings, accept)
+        pass_gate(verdict, "nothing was built", run)
 
-    with console.status("Checking the raw tables"):
-        verdict = check_raw(warehouse, settings, accept)
-    pass_gate(verdict, "nothing was built", console)
+        console.print("Building and testing the models")
+        target = Path(os.environ.get("DBT_TARGET_PATH", PROJECT / "target"))
+        with run.step("build"):
+            try:
+                build(warehouse, target, as_of, variables, full_refresh, run.lock, console)
+            finally:
+                check_read_in_place(outcome)
+        run.row |= count_rows(warehouse)
+        console.print(f"Built and tested in {run.row['build_seconds']:.0f} s")
 
-    building = time.perf_counter()
-    console.print("Building and testing the models")
-    target = Path(os.environ.get("DBT_TARGET_PATH", PROJECT / "target"))
-    build(warehouse, target, as_of, variables, console)
-    console.print(f"Built and tested in {time.perf_counter() - building:.0f} s")
+        with run.step("marts gate"), console.status("Checking the marts"):
+            verdict = check_marts(warehouse, published, target / "manifest.json", settings, accept)
+        pass_gate(verdict, "nothing was published", run)
 
-    with console.status("Checking the marts"):
-        verdict = check_marts(warehouse, published, target / "manifest.json", settings, accept)
-    pass_gate(verdict, "nothing was published", console)
-
-    done = publish(warehouse, published, target / "manifest.json", settings["versions_kept"])
-    remember(warehouse, began_at)
-    summarize(warehouse, done.rows, console)
-    console.print(
-        f"Published {len(done.rows)} tables to {published}, version {done.number}", markup=False
-    )
-    console.print(f"Done in {time.perf_counter() - started:.0f} s")
+        with run.step("publish"):
+            tell_earlier(run.row["as_of_on"], published, run)
+            now = datetime.now(UTC).replace(tzinfo=None)
+            number = next_number(memories_folder(warehouse), versions_folder(published))
+            run.remember(status="publishing", published_at=now, ended_at=now, version_number=number)
+            done = publish(
+                warehouse,
+                published,
+                target / "manifest.json",
+                settings["versions_kept"],
+                run.row["refresh_run_id"],
+            )
+        if done.warning:
+            run.warn(done.warning)
+        summarize(warehouse, done.rows, console)
+        console.print(
+            f"Published {len(done.rows)} tables to {published}, version {done.number}",
+            markup=False,
+        )
+    console.print(f"Done in {time.perf_counter() - run.began:.0f} s")
 
 
 if __name__ == "__main__":
-    run(main)
+    # so that what ends it politely, such as systemd, is remembered
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    run_command(main)

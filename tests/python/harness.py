@@ -2,8 +2,12 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +33,11 @@ class Outcome:
         with duckdb.connect(str(self.warehouse), read_only=True) as connection:
             return connection.execute(sql).fetchall()
 
+    def write(self, sql: str) -> None:
+        """Change the warehouse."""
+        with duckdb.connect(str(self.warehouse)) as connection:
+            connection.execute(sql)
+
     def published_rows(self, sql: str) -> list[tuple]:
         """Return the rows of a query over the published file."""
         with duckdb.connect(str(self.published), read_only=True) as connection:
@@ -40,7 +49,7 @@ class Outcome:
         return {
             name: self.published_rows(f"select count(*), bit_xor(hash(t)) from {name} as t")[0]
             for (name,) in tables
-            if name not in ("load_runs", "publication")
+            if name not in ("load_runs", "publication", "refresh_runs")
         }
 
 
@@ -90,31 +99,61 @@ class Refresher:
     ) -> Outcome:
         """Refresh from `raw`; a name used before continues with that warehouse."""
         # The path that dbt sees stays the same, so that it parses the project once.
-        active = self.folder / "warehouse.duckdb"
-        kept = self.folder / f"{name}.duckdb"
-        published = self.folder / f"{name}.published.duckdb"
-        active.unlink(missing_ok=True)
-        if kept.exists():
-            kept.rename(active)
-        run = self.run(
-            [sys.executable, "scripts/refresh.py", *options],
-            CRM_RAW=str(raw),
-            CRM_PUBLISHED=str(published),
-            CRM_AS_OF=as_of,
-        )
-        if active.exists():
-            active.rename(kept)
+        with self.active(name):
+            run = self.run(
+                [sys.executable, "scripts/refresh.py", *options],
+                CRM_RAW=str(raw),
+                CRM_PUBLISHED=str(self.published(name)),
+                CRM_AS_OF=as_of,
+            )
         assert run.returncode == expect, run.stdout
-        return Outcome(run.returncode, run.stdout, kept, published)
+        return self.outcome(name, run.returncode, run.stdout)
+
+    def end(
+        self, raw: Path, name: str, number: signal.Signals, is_time: Callable[[], bool]
+    ) -> Outcome:
+        """Begin a refresh and end it by a signal when it is time, if it has not ended by itself."""
+        with (
+            self.active(name),
+            subprocess.Popen(
+                [sys.executable, "scripts/refresh.py"],
+                cwd=PROJECT,
+                env=self.environment(CRM_RAW=str(raw), CRM_PUBLISHED=str(self.published(name))),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            ) as run,
+        ):
+            while run.poll() is None and not is_time():
+                time.sleep(0.02)
+            run.send_signal(number)
+            output = run.communicate()[0]  # all who could write to it have ended, dbt as well
+        return self.outcome(name, run.returncode, output)
+
+    def outcome(self, name: str, exit_code: int, output: str) -> Outcome:
+        return Outcome(exit_code, output, self.folder / f"{name}.duckdb", self.published(name))
+
+    def published(self, name: str) -> Path:
+        return self.folder / f"{name}.published.duckdb"
+
+    @contextmanager
+    def active(self, name: str) -> Iterator[None]:
+        """Have the warehouse of a name lie where dbt looks for it, and what was not written yet beside it."""
+        for ending in ("", ".wal"):
+            kept, active = (self.folder / f"{stem}.duckdb{ending}" for stem in (name, "warehouse"))
+            active.unlink(missing_ok=True)
+            if kept.exists():
+                kept.rename(active)
+        yield
+        for ending in ("", ".wal"):
+            active = self.folder / f"warehouse.duckdb{ending}"
+            if active.exists():
+                active.rename(self.folder / f"{name}.duckdb{ending}")
 
     def dbt(self, name: str, *arguments: str, **variables: str) -> str:
         """Run dbt on the warehouse of an earlier refresh; return what it printed."""
-        active = self.folder / "warehouse.duckdb"
-        active.unlink(missing_ok=True)
-        kept = self.folder / f"{name}.duckdb"
-        kept.rename(active)
-        run = self.run([Path(sys.executable).with_name("dbt"), *arguments], **variables)
-        active.rename(kept)
+        with self.active(name):
+            run = self.run([Path(sys.executable).with_name("dbt"), *arguments], **variables)
         assert run.returncode == 0, run.stdout
         return run.stdout
 
@@ -123,18 +162,21 @@ class Refresher:
         return subprocess.run(
             command,
             cwd=PROJECT,
-            env={
-                **os.environ,
-                "CRM_WAREHOUSE": str(self.folder / "warehouse.duckdb"),
-                "DBT_TARGET_PATH": str(self.folder / "target"),
-                "DBT_LOG_PATH": str(self.folder / "logs"),
-                **variables,
-            },
+            env=self.environment(**variables),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
         )
+
+    def environment(self, **variables: str) -> dict[str, str]:
+        return {
+            **os.environ,
+            "CRM_WAREHOUSE": str(self.folder / "warehouse.duckdb"),
+            "DBT_TARGET_PATH": str(self.folder / "target"),
+            "DBT_LOG_PATH": str(self.folder / "logs"),
+            **variables,
+        }
 
 
 def model(name: str, published: object = True, **contains_pii: bool) -> dict:

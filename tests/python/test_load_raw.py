@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scripts import csv_records
+from scripts import csv_records, load_raw
 from scripts.common import PROJECT, ProblemError, quote_identifier
 from scripts.contract import read_memory, read_tables, read_variables
 from scripts.csv_records import open_text, read_records
@@ -574,3 +574,63 @@ def test_a_file_without_one_readable_record_is_an_error(drop: Drop) -> None:
     drop.put("files/contacts.csv", b"contact_id,city\n" + "1,Köln\n".encode("latin-1") * 20)
     with pytest.raises(ProblemError, match="20 of 20 records.*UTF-8.*that is all of it"):
         drop.load()
+
+
+# --- what changes meanwhile ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def meanwhile(monkeypatch: pytest.MonkeyPatch):
+    """Have something happen after a file was scanned, before it is loaded."""
+
+    def arrange(happen) -> None:
+        scan = load_raw.scan_file
+
+        def scan_then(path: Path):
+            result = scan(path)
+            happen(path)
+            return result
+
+        monkeypatch.setattr(load_raw, "scan_file", scan_then)
+
+    return arrange
+
+
+@pytest.mark.parametrize("how", ["goes", "changes", "is replaced"])
+def test_a_file_that_changes_while_it_is_loaded_is_told(drop: Drop, meanwhile, how: str) -> None:
+    drop.put("files/companies.csv", COMPANIES + b"1,A,x\n")
+    drop.load()
+    path = drop.put("files/companies.csv", COMPANIES + b"2,B,y\n")
+
+    def happen(path: Path) -> None:
+        if how != "changes":
+            path.unlink()
+        if how != "goes":
+            path.write_bytes(COMPANIES + b"3,C,z\n4,D,z\n")
+
+    meanwhile(happen)
+    problem = drop.problems()
+    assert path.name in problem and "while it was being" in problem and "run again" in problem
+    assert drop.companies() == [(2, "1", "A", "x")]
+
+
+def test_a_parquet_file_that_changes_after_it_was_loaded_is_told(drop: Drop) -> None:
+    drop.put_parquet(
+        "files/orders.parquet", "select 'a' as order_id, 'b' as ordered_at, 1 as amount"
+    )
+    drop.put("files/companies.csv", COMPANIES + b"1,A,x\n")
+    outcome = drop.load()
+    (drop.raw / "files" / "companies.csv").unlink()  # it is in the warehouse
+    load_raw.check_read_in_place(outcome)
+    drop.put_parquet(
+        "files/orders.parquet", "select 'c' as order_id, 'b' as ordered_at, 1 as amount"
+    )
+    with pytest.raises(
+        ProblemError, match=r"files/orders.parquet was changed while it was being read"
+    ):
+        load_raw.check_read_in_place(outcome)
+    (drop.raw / "files" / "orders.parquet").unlink()
+    with pytest.raises(
+        ProblemError, match=r"files/orders.parquet has gone while it was being read"
+    ):
+        load_raw.check_read_in_place(outcome)

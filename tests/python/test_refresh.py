@@ -59,6 +59,7 @@ PUBLISHED = {
     "preference_agreement",
     "product_affinity",
     "publication",
+    "refresh_runs",
     "row_accounting",
     "row_outcomes",
     "segment_coverage",
@@ -265,6 +266,7 @@ def test_an_empty_drop_folder_gives_empty_marts(refresh, tmp_path):
         "segment_response",
         "findings",
         "load_runs",
+        "refresh_runs",
         "row_accounting",
     }
     for name in (PUBLISHED | NOT_PUBLISHED) - filled - {"publication"}:
@@ -337,42 +339,6 @@ segments:
     assert outcome.rows(
         "select email from marts.segment_membership join marts.customers using (customer_id)"
     ) == [("bob@example.org",)]
-
-
-def test_a_failed_refresh_leaves_what_was_published(refresh, tmp_path):
-    raw = write_tables(
-        tmp_path / "raw", {"files/contacts": "contact_id,email\n1,ann@example.com\n"}
-    )
-    before = refresh(raw, "failing").published.read_bytes()
-
-    failed = refresh(raw, "failing", "--vars", "{max_active_segments: 1}", expect=1)
-    assert "the var max_active_segments allows 1" in failed.output
-    assert "Traceback" not in failed.output
-    assert failed.published.read_bytes() == before
-
-    contacts = raw / "files" / "contacts.csv"
-    contacts.unlink()
-    failed = refresh(raw, "failing", expect=1)
-    assert "files/contacts" in failed.output and "--allow-missing" in failed.output
-    assert failed.published.read_bytes() == before
-
-
-def test_an_unfit_load_stops_until_a_person_accepts_it(refresh, tmp_path):
-    lines = [f"{number},c{number}@acme-tools.com\n" for number in range(60)]
-    raw = write_tables(tmp_path / "raw", {"files/contacts": "contact_id,email\n" + "".join(lines)})
-    before = refresh(raw, "unfit").published.read_bytes()
-
-    write_tables(raw, {"files/contacts": "contact_id,email\n" + "".join(lines[:25])})
-    stopped = refresh(raw, "unfit", expect=4)
-    assert (
-        "files.contacts: rows are missing (35 rows; 25 rows; expected: 60 rows)" in stopped.output
-    )
-    assert "the raw gate found the data unfit" in stopped.output and "--accept" in stopped.output
-    assert "Building" not in stopped.output and "nanobind" not in stopped.output
-    assert stopped.published.read_bytes() == before
-
-    accepted = refresh(raw, "unfit", "--accept")
-    assert accepted.published_rows("select count(*) from customers") == [(25,)]
 
 
 def test_a_drop_folder_that_is_not_there_is_an_error(refresh, tmp_path):

@@ -210,6 +210,19 @@ ambiguous_dates as (
 
 ),
 
+refreshes as (
+
+    select
+        'raw' as area,
+        severity,
+        'refresh_runs' as subject,
+        finding,
+        row_count,
+        remedy
+    from {{ ref('int_hygiene__refresh_findings') }}
+
+),
+
 segments as (
 
     select
@@ -475,6 +488,8 @@ all_findings as (
     select * from unmapped
     union all
     select * from ambiguous_dates
+    union all
+    select * from refreshes
     union all
     select * from segments
     union all

@@ -14,3 +14,4 @@ select
 from {{ source('loader', 'refresh_runs') }} as runs
 inner join folder
     on runs.raw_folder = folder.raw_folder
+where runs.published_at is not null

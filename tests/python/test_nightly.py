@@ -1,0 +1,203 @@
+"""A warehouse night after night: what fails is told and leaves what was published; the next night is well.
+
+The tests of this file are the nights of one warehouse, in their order.
+"""
+
+import json
+import os
+import random
+import re
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from harness import Outcome, Refresher, write_tables
+from scripts.runs import log_file
+from scripts.versions import manifest_file, versions_folder
+
+# CRM_REFRESH_KILLS=50 takes an hour
+KILLS = int(os.environ.get("CRM_REFRESH_KILLS", "1"))
+LINES = [f"{number},c{number}@acme-tools.com\n" for number in range(60)]
+CONTACTS = "contact_id,email\n"
+
+
+class House:
+    """The drop folder and the warehouse of these nights."""
+
+    def __init__(self, refresh: Refresher, folder: Path) -> None:
+        self.refresh, self.folder = refresh, folder
+        self.raw = folder / "raw"
+        self.deliver(60)
+        started = time.monotonic()
+        self.first = self.night("--notice", f"cat > {folder / 'notice.json'}")
+        self.seconds = time.monotonic() - started
+        self.before = self.first.published.read_bytes()
+
+    def deliver(self, lines: int) -> None:
+        write_tables(self.raw, {"files/contacts": CONTACTS + "".join(LINES[:lines])})
+
+    def night(self, *options: str, expect: int = 0) -> Outcome:
+        return self.refresh(self.raw, "night", *options, expect=expect)
+
+    def last_run(self) -> dict:
+        """Return the newest row of refresh_runs."""
+        columns = "status, failed_step, error, raw_verdict, published_at, ended_at >= started_at"
+        (row,) = self.first.rows(
+            f"select {columns} from raw_loader.refresh_runs order by refresh_run_id desc limit 1"
+        )
+        names = ("status", "failed_step", "error", "raw_verdict", "published_at", "has_ended")
+        return dict(zip(names, row, strict=True))
+
+    def log(self) -> list[dict]:
+        path = log_file(self.refresh.folder / "warehouse.duckdb")
+        return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+@pytest.fixture(scope="module")
+def house(refresh, tmp_path_factory) -> House:
+    return House(refresh, tmp_path_factory.mktemp("nightly"))
+
+
+def test_a_night_is_remembered_logged_and_told(house: House) -> None:
+    run = house.last_run()
+    assert (run["status"], run["error"], run["raw_verdict"]) == ("published", None, "fit")
+    assert house.first.rows(
+        "select read_count, staged_count, mart_count, customer_count, order_count, version_number, "
+        "build_seconds > 1, length(parameters_version) from raw_loader.refresh_runs"
+    ) == [(60, 60, 60, 60, 0, 1, True, 12)]
+    # the file tells of the refresh that made it
+    assert house.first.published_rows(
+        "select status, customer_count, version_number, refresh_runs.published_at is not null "
+        "from refresh_runs join publication using (refresh_run_id, version_number)"
+    ) == [("published", 60, 1, True)]
+    manifest = json.loads(manifest_file(house.first.published).read_text())
+    assert manifest["tables"]["customers"]["rows"] == 60
+    notice = json.loads((house.folder / "notice.json").read_text())
+    assert (notice["status"], notice["exit_code"], notice["customer_count"]) == ("published", 0, 60)
+    assert notice["refresh_run_id"] == manifest["refresh_run_id"]
+    steps = [line["step"] for line in house.log() if line["event"] == "step_ended"]
+    assert steps == ["load", "raw gate", "build", "marts gate", "publish"]
+    assert house.log()[-1]["event"] == "run_ended"
+
+
+def test_a_dry_run_says_what_would_be_done_and_writes_nothing(house: House) -> None:
+    warehouse = house.first.warehouse
+    state = warehouse.stat().st_mtime_ns, len(house.log()), len(list(warehouse.parent.iterdir()))
+    told = house.night("--dry-run")
+    assert re.search(r"files/contacts.csv +1,\d+ +1,\d+ bytes\n", told.output)
+    assert re.search(r"Would build \d+ models and \d+ seeds and make \d+ tests", told.output)
+    assert re.search(r"Would publish \d+ tables; .* stays as it was: as of", told.output)
+    assert "8 memories stay" in told.output and "Nothing was written" in told.output
+    assert state == (
+        warehouse.stat().st_mtime_ns,
+        len(house.log()),
+        len(list(warehouse.parent.iterdir())),
+    )
+
+
+def test_a_failed_refresh_leaves_what_was_published(house: House) -> None:
+    failed = house.night("--vars", "{max_active_segments: 1}", "--notice", "exit 3", expect=1)
+    assert "the var max_active_segments allows 1" in failed.output
+    assert "Traceback" not in failed.output
+    assert "stays as it was: as of" in failed.output and " ago" in failed.output
+    assert "Warning: the notice failed with exit code 3" in failed.output
+    assert failed.published.read_bytes() == house.before
+    run = house.last_run()
+    assert (run["status"], run["failed_step"], run["has_ended"]) == ("failed", "build", True)
+    assert "max_active_segments" in run["error"]
+
+    contacts = house.raw / "files" / "contacts.csv"
+    contacts.unlink()
+    failed = house.night(expect=1)
+    assert "files/contacts" in failed.output and "--allow-missing" in failed.output
+    assert failed.published.read_bytes() == house.before
+    run = house.last_run()
+    assert (run["status"], run["failed_step"], run["published_at"]) == ("failed", "load", None)
+
+
+def test_an_unfit_load_stops_until_a_person_accepts_it(house: House) -> None:
+    house.deliver(25)
+    stopped = house.night(expect=4)
+    assert (
+        "files.contacts: rows are missing (35 rows; 25 rows; expected: 60 rows)" in stopped.output
+    )
+    assert "the raw gate found the data unfit" in stopped.output and "--accept" in stopped.output
+    assert "Building" not in stopped.output and "nanobind" not in stopped.output
+    assert "stays as it was: as of" in stopped.output
+    assert stopped.published.read_bytes() == house.before
+    run = house.last_run()
+    assert (run["status"], run["failed_step"], run["raw_verdict"]) == ("unfit", "raw gate", "unfit")
+
+
+def test_a_source_that_went_quiet_is_stale(house: House) -> None:
+    """Though it is loaded again each night, and that is what the runs of two days ago and of now say."""
+    house.first.write(
+        "insert into raw_loader.load_runs by name select * replace (loaded_at - interval 2 day as loaded_at, "
+        "'0' as load_run_id) from raw_loader.load_runs "
+        "where load_run_id = (select min(load_run_id) from raw_loader.load_runs)"
+    )
+    told = house.refresh.dbt("night", "source", "freshness", "--select", "source:files")
+    assert re.search("WARN freshness of files.contacts", told)
+    assert re.search("PASS freshness of files.orders", told)  # there never was a file
+    house.first.write("delete from raw_loader.load_runs where load_run_id = '0'")
+
+
+def test_a_refresh_that_is_ended_politely_says_so(house: House) -> None:
+    house.deliver(60)
+    seen = len(house.log())
+    ended = house.refresh.end(
+        house.raw,
+        "night",
+        signal.SIGTERM,
+        lambda: any(line.get("step") == "build" for line in house.log()[seen:]),
+    )
+    assert ended.exit_code == 143, ended.output
+    assert ended.published.read_bytes() == house.before
+    assert house.last_run()["status"] == "stopped"
+
+
+def test_a_refresh_killed_at_any_moment_leaves_what_was_published(house: House) -> None:
+    chance = random.Random(0)
+    for number in range(KILLS):
+        after = chance.uniform(0.4 if KILLS == 1 else 0.02, 1) * house.seconds
+        until = time.monotonic() + after
+        killed = house.refresh.end(
+            house.raw, "night", signal.SIGKILL, lambda until=until: time.monotonic() > until
+        )
+        print(f"kill {number} after {after:.1f} s: exit code {killed.exit_code}")
+        if killed.exit_code == 0:  # it was quicker
+            house.before = killed.published.read_bytes()
+        if killed.published.read_bytes() != house.before:
+            # it came as far as publishing; what it published is whole
+            assert killed.published_rows("select count(*) from customers") == [(60,)]
+            house.before = killed.published.read_bytes()
+        assert killed.rows("select count(distinct customer_id) from marts.customers")[0][0] <= 60
+
+
+def test_the_next_night_is_well(house: House) -> None:
+    house.deliver(25)
+    accepted = house.night("--accept", "--full-refresh")
+    assert accepted.published_rows("select count(*) from customers") == [(25,)]
+    statuses = [
+        status
+        for (status,) in accepted.published_rows(
+            "select status from refresh_runs order by refresh_run_id"
+        )
+    ]
+    assert statuses[:5] == ["published", "failed", "failed", "unfit", "stopped"]
+    assert set(statuses[5:-1]) <= {"died", "published"} and statuses[-1] == "published"
+    findings = accepted.published_rows(
+        "select finding from findings where subject = 'refresh_runs'"
+    )
+    if "published" not in statuses[1:-1]:
+        assert ("refreshes since the last one that published ended otherwise: unfit",) in findings
+        assert "died before it ended; this one starts anew" in accepted.output
+    folder = accepted.published.parent
+    assert not [path for path in folder.iterdir() if path.name.endswith((".tmp", ".wal"))]
+    assert all(path.stem.isdigit() for path in versions_folder(accepted.published).iterdir())
+    # ids are those of the first night
+    assert accepted.published_rows(
+        "select count(*) from identity_changes where change_type = 'split'"
+    ) == [(0,)]
