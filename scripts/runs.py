@@ -211,10 +211,11 @@ def recorded(run: Run, notice: str) -> Iterator[Run]:
                     raise
                 raise problem from error
             run.end("published")
-    except LockedError as error:
-        run.exit_code = error.exit_code
-        run.row["status"] = "locked"
-        run.log("run_refused", logging.ERROR, message=str(error))
+    except ProblemError as error:
+        if run.lock < 0:  # it never began
+            run.exit_code = error.exit_code
+            run.row["status"] = "locked" if isinstance(error, LockedError) else "failed"
+            run.log("run_refused", logging.ERROR, message=str(error))
         raise
     finally:
         if notice:

@@ -138,7 +138,7 @@ def tidy(folder: Path, kept: int) -> None:
     for left in folder.glob(f"*{UNFINISHED}*"):
         left.unlink(missing_ok=True)
     numbers = sorted({int(path.stem) for path in folder.glob("*.*") if path.stem.isdigit()})
-    for number in numbers[: max(0, len(numbers) - kept)]:
+    for number in numbers[: max(0, len(numbers) - max(1, kept))]:
         for ending in (".json", ".duckdb"):  # without its manifest it is no version any more
             (folder / f"{number:06d}{ending}").unlink(missing_ok=True)
 

@@ -27,7 +27,7 @@ from scripts.versions import (
     versions_folder,
 )
 
-KILLS = int(os.environ.get("CRM_KILLS", "12"))
+KILLS = int(os.environ.get("CRM_KILLS", "8"))
 
 # Every table of a publication says the same number, or it is no version.
 RENUMBER = (
@@ -106,6 +106,23 @@ def test_a_number_is_never_given_twice(house: House) -> None:
         path.unlink()
     assert house.publish().number == 3
     assert next_number(memories_folder(house.warehouse)) == 4
+
+
+def test_versions_are_copies_where_there_are_no_links(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.publish()
+    (version,) = list_versions(house.published)
+    assert version.file.samefile(house.published)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", refuse)
+    house.publish()
+    newest = list_versions(house.published)[0]
+    assert not newest.file.samefile(house.published)
+    assert file_hash(newest.file) == newest.manifest["sha256"] == file_hash(house.published)
 
 
 def test_the_manifest_says_what_is_in_the_file(house: House) -> None:
