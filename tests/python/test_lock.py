@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -56,7 +57,7 @@ def test_a_second_one_is_told_who_holds_it_since_when_and_what_to_do(warehouse, 
         pass
     assert caught.value.exit_code == 5
     assert f"refresh.py (process {holder.pid} on {os.uname().nodename}) since" in str(caught.value)
-    assert "UTC, 0 s ago" in str(caught.value) or "UTC, 1 s ago" in str(caught.value)
+    assert re.search(r"UTC, \d+ s ago", str(caught.value))
     assert "Wait for it to end, or end it" in str(caught.value)
 
 

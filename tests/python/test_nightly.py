@@ -102,7 +102,7 @@ def test_a_dry_run_says_what_would_be_done_and_writes_nothing(house: House) -> N
 
 
 def test_a_refresh_killed_at_any_moment_leaves_what_was_published(house: House) -> None:
-    chance = random.Random(0)
+    chance = random.Random(3)
     for number in range(KILLS):
         after = chance.uniform(0.02, 1) * house.seconds
         until = time.monotonic() + after
