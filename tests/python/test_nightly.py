@@ -101,6 +101,19 @@ def test_a_dry_run_says_what_would_be_done_and_writes_nothing(house: House) -> N
     )
 
 
+def test_a_source_that_went_quiet_is_stale(house: House) -> None:
+    """Though it is loaded again: two days ago as now, the same file."""
+    house.first.write(
+        "insert into raw_loader.load_runs by name select * replace (loaded_at - interval 2 day as loaded_at, "
+        "'0' as load_run_id) from raw_loader.load_runs "
+        "where load_run_id = (select min(load_run_id) from raw_loader.load_runs)"
+    )
+    told = house.refresh.dbt("night", "source", "freshness", "--select", "source:files")
+    assert re.search("WARN freshness of files.contacts", told)
+    assert re.search("PASS freshness of files.orders", told)  # there never was a file
+    house.first.write("delete from raw_loader.load_runs where load_run_id = '0'")
+
+
 def test_a_refresh_killed_at_any_moment_leaves_what_was_published(house: House) -> None:
     chance = random.Random(3)
     for number in range(KILLS):
@@ -152,19 +165,6 @@ def test_an_unfit_load_stops_until_a_person_accepts_it(house: House) -> None:
     assert stopped.published.read_bytes() == house.before
     run = house.last_run()
     assert (run["status"], run["failed_step"], run["raw_verdict"]) == ("unfit", "raw gate", "unfit")
-
-
-def test_a_source_that_went_quiet_is_stale(house: House) -> None:
-    """Though it is loaded again each night, and that is what the runs of two days ago and of now say."""
-    house.first.write(
-        "insert into raw_loader.load_runs by name select * replace (loaded_at - interval 2 day as loaded_at, "
-        "'0' as load_run_id) from raw_loader.load_runs "
-        "where load_run_id = (select min(load_run_id) from raw_loader.load_runs)"
-    )
-    told = house.refresh.dbt("night", "source", "freshness", "--select", "source:files")
-    assert re.search("WARN freshness of files.contacts", told)
-    assert re.search("PASS freshness of files.orders", told)  # there never was a file
-    house.first.write("delete from raw_loader.load_runs where load_run_id = '0'")
 
 
 def test_a_refresh_that_is_ended_politely_says_so(house: House) -> None:
