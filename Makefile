@@ -28,11 +28,12 @@ train: .venv/ready-train
 	@python scripts/train_leads.py
 	@python scripts/suggest_segments.py
 
-## make bench       how fast a million contacts are standardized, matched beside Splink, and valued beside lifetimes
+## make bench       how fast a million contacts are standardized, matched beside Splink, valued beside lifetimes, segmented
 bench: .venv/ready-dev
 	@python scripts/benchmark.py
 	@python scripts/benchmark_identity.py
 	@python scripts/benchmark_value.py
+	@python scripts/benchmark_segments.py
 
 ## make lock        resolve the dependencies of pyproject.toml again and write the lock files
 lock: .venv/ready-dev

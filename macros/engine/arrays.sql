@@ -176,3 +176,17 @@
         ~ ')) filter (where ' ~ condition ~ ')), element -> element.value)'
     ) }}
 {%- endmacro %}
+
+
+{#- The value in the row with the smallest of a group, though it be null: an aggregate. -#}
+{% macro value_at_first(value, by) -%}
+    {{ return(adapter.dispatch('value_at_first')(value, by)) }}
+{%- endmacro %}
+
+{% macro default__value_at_first(value, by) -%}
+    {{ return('arg_min_null(' ~ value ~ ', ' ~ by ~ ')') }}
+{%- endmacro %}
+
+{% macro spark__value_at_first(value, by) -%}
+    {{ return('min_by(' ~ value ~ ', ' ~ by ~ ')') }}
+{%- endmacro %}

@@ -1,9 +1,5 @@
 {#- Stays of customers in their primary segments, with what they were worth when they came and went. -#}
-with stays as (
-
-    {{ segment_stays('is_primary') | indent(4) }}
-
-)
+with recursive {{ segment_stays('is_primary') }}
 
 select
     segment_key,

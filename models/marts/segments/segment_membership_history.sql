@@ -1,9 +1,5 @@
 {#- Stays of customers in segments, as the ledger recorded them until as_of. -#}
-with stays as (
-
-    {{ segment_stays('is_member') | indent(4) }}
-
-),
+with recursive {{ segment_stays('is_member') }},
 
 first_records as (
 
