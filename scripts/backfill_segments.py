@@ -63,6 +63,72 @@ def find_aliases(past: Path, warehouse: Path) -> dict[str, str]:
         )
 
 
+def note_identity_changes(past: Path, day: date) -> None:
+    """Tell in the ledger of a copy whom customers were merged into or split off from since its last day.
+
+    A rebuild writes nothing into the registry of ids, so where the records were on the day before tells.
+    """
+    with duckdb.connect(str(past)) as connection:
+        connection.execute(
+            "create table if not exists main.last_crosswalk (record_id varchar, customer_id varchar)"
+        )
+        moved = """
+            select formerly.customer_id as former_id, present.customer_id as present_id
+            from main.last_crosswalk as formerly
+            inner join intermediate.int_identity__crosswalk as present
+                on formerly.record_id = present.record_id
+        """
+        connection.execute(
+            f"""
+            update {LEDGER} as entries
+            set reason = 'customer merged into ' || merged.present_id
+            from (
+                select former_id, min(present_id) as present_id
+                from ({moved})
+                where former_id not in (select customer_id from intermediate.int_identity__crosswalk)
+                group by former_id
+            ) as merged
+            where entries.customer_id = merged.former_id
+                and entries.as_of_on = $1
+                and entries.entry_type = 'exited'
+                and entries.reason = 'no longer a customer'
+            """,
+            [day],
+        )
+        connection.execute(
+            f"""
+            update {LEDGER} as entries
+            set
+                origin_customer_id = parts.former_id,
+                reason = 'customer split off from ' || parts.former_id
+            from (
+                select members.segment_key, moved.present_id, min(moved.former_id) as former_id
+                from ({moved}) as moved
+                inner join (
+                    select segment_key, customer_id
+                    from {LEDGER}
+                    where as_of_on < $1 and entry_type in ('entered', 'exited', 'moved')
+                    group by all
+                    having max_by(entry_type, revision) <> 'exited'
+                ) as members
+                    on moved.former_id = members.customer_id
+                where moved.present_id not in (select customer_id from main.last_crosswalk)
+                    and moved.former_id in (select customer_id from intermediate.int_identity__crosswalk)
+                group by all
+            ) as parts
+            where entries.segment_key = parts.segment_key
+                and entries.customer_id = parts.present_id
+                and entries.as_of_on = $1
+                and entries.entry_type = 'entered'
+            """,
+            [day],
+        )
+        connection.execute(
+            "create or replace table main.last_crosswalk as "
+            "select record_id, customer_id from intermediate.int_identity__crosswalk"
+        )
+
+
 def prepend(past: Path, warehouse: Path, aliases: dict[str, str]) -> int:
     """Put the records of a copy before those of a warehouse; return how many entries that were.
 
@@ -150,6 +216,33 @@ def prepend(past: Path, warehouse: Path, aliases: dict[str, str]) -> int:
     return count
 
 
+def first_recorded(warehouse: Path) -> date:
+    """Return the first day the ledger has; raise ProblemError where it has none."""
+    with open_warehouse(warehouse, LEDGER) as connection:
+        (first,) = connection.execute(f"select min(as_of_on) from {LEDGER}").fetchone()
+    if first is None:
+        raise ProblemError(f"{warehouse} has recorded no day yet; refresh it first")
+    return first
+
+
+def backfill(warehouse: Path, days: list[date], folder: Path, console: Console) -> int:
+    """Record days, ascending and before the first one recorded; return how many entries that were."""
+    every = [*days, first_recorded(warehouse)]
+    aliases: dict[str, str] = {}
+    past = folder / warehouse.name  # views name the database, which is called like its file
+    shutil.copyfile(warehouse, past)
+    forget(past)
+    for number, day in enumerate(every, start=1):
+        with console.status(f"Building what was known on {day} ({number} of {len(every)})"):
+            run_models(past, folder, *RECORDING.split(), as_of=day.isoformat())
+        note_identity_changes(past, day)
+        aliases |= find_aliases(past, warehouse)
+    count = prepend(past, warehouse, aliases)
+    with console.status("Reading the history anew"):
+        run_models(warehouse, folder, *READING.split())
+    return count
+
+
 @click.command(
     epilog="Example: python scripts/backfill_segments.py --day 2025-12-31 --day 2026-03-31"
 )
@@ -175,31 +268,15 @@ def main(warehouse: Path, days: tuple[datetime, ...], months: int) -> None:
     """
     exclusive(warehouse)
     console = Console(highlight=False, soft_wrap=True)
-    with open_warehouse(warehouse, LEDGER) as connection:
-        (first,) = connection.execute(f"select min(as_of_on) from {LEDGER}").fetchone()
-    if first is None:
-        raise ProblemError(f"{warehouse} has recorded no day yet; refresh it first")
+    first = first_recorded(warehouse)
     chosen = sorted({day.date() for day in days}) or month_ends(first, months)
     if chosen[-1] >= first:
         raise ProblemError(
             f"{chosen[-1]} is not before {first}, the first day that was recorded; what was recorded "
             "stays as it is, so choose earlier days"
         )
-    aliases: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="crm_segments_") as name:
-        folder = Path(name)
-        past = folder / warehouse.name  # views name the database, which is called like its file
-        shutil.copyfile(warehouse, past)
-        forget(past)
-        for number, day in enumerate([*chosen, first], start=1):
-            with console.status(
-                f"Building what was known on {day} ({number} of {len(chosen) + 1})"
-            ):
-                run_models(past, folder, *RECORDING.split(), as_of=day.isoformat())
-            aliases |= find_aliases(past, warehouse)
-        count = prepend(past, warehouse, aliases)
-        with console.status("Reading the history anew"):
-            run_models(warehouse, folder, *READING.split())
+        count = backfill(warehouse, chosen, Path(name), console)
     console.print(
         f"{count:,} entries of {len(chosen)} days from {chosen[0]} on went before {first}; "
         "the next refresh publishes them"

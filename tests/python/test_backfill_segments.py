@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts.backfill_segments import month_ends, prepend
+from scripts.backfill_segments import month_ends, note_identity_changes, prepend
 
 APRIL, MAY, JUNE = date(2026, 4, 30), date(2026, 5, 31), date(2026, 6, 30)
 COLUMNS = (
@@ -67,4 +67,43 @@ def test_what_was_rebuilt_goes_before_what_was_recorded(tmp_path):
         (0, JUNE, "exited", "bob", "cooled"),
         (0, JUNE, "exited", "cy", "not in the segment when recording began"),
         *recorded,
+    ]
+
+
+def test_merges_and_splits_are_told_by_where_the_records_were(tmp_path):
+    entries = [
+        (1, APRIL, "entered", "ann", None),
+        (1, APRIL, "entered", "bob", None),
+        (1, APRIL, "entered", "dee", None),
+        (2, MAY, "exited", "bob", "no longer a customer"),
+        (2, MAY, "exited", "dee", "no longer a customer"),
+        (2, MAY, "entered", "amy", None),
+        (2, MAY, "entered", "new", None),
+        (2, MAY, "entered", "gus", None),
+    ]
+    past = write_ledger(tmp_path / "past.duckdb", entries)
+    april = [("a1", "ann"), ("a2", "ann"), ("b", "bob"), ("d", "dee"), ("f1", "fay"), ("f2", "fay")]
+    # bob turned out to be ann, amy came apart from her, dee's record is gone; fay was in no segment
+    may = [("a1", "ann"), ("a2", "amy"), ("b", "ann"), ("n", "new"), ("f1", "fay"), ("f2", "gus")]
+    for day, records in ((APRIL, april), (MAY, may)):
+        with duckdb.connect(str(past)) as connection:
+            connection.execute(
+                "create schema if not exists intermediate; create or replace table"
+                " intermediate.int_identity__crosswalk (record_id varchar, customer_id varchar)"
+            )
+            connection.executemany(
+                "insert into intermediate.int_identity__crosswalk values (?, ?)", records
+            )
+        note_identity_changes(past, day)
+    with duckdb.connect(str(past), read_only=True) as connection:
+        told = connection.execute(
+            "select customer_id, reason, origin_customer_id from marts.segment_ledger"
+            " where revision = 2 order by 1"
+        ).fetchall()
+    assert told == [
+        ("amy", "customer split off from ann", "ann"),
+        ("bob", "customer merged into ann", None),
+        ("dee", "no longer a customer", None),
+        ("gus", None, None),
+        ("new", None, None),
     ]
