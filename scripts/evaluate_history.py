@@ -23,12 +23,15 @@ from rich.table import Table as Grid
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.backfill_segments import READING, RECORDING, backfill, month_ends
+from scripts.backfill_segments import LEDGER, READING, RECORDING, backfill, month_ends
 from scripts.common import run, warehouse_option
 from scripts.training import open_warehouse, run_models
 
+# A rebuild leaves alone what does not look at the day; where rows are missing, all of it is built.
+BUILDING = "+segment_ledger"
+
 MEMORIES = (
-    "marts.segment_ledger",
+    LEDGER,
     "intermediate.int_identity__registry",
     "intermediate.int_segments__definitions",
 )
@@ -166,10 +169,10 @@ def accumulate(
     for day in days:
         with console.status(f"Building what had arrived by {day}"):
             cut(warehouse, whole, day)
-            run_models(warehouse, folder, *RECORDING.split(), as_of=day.isoformat())
+            run_models(warehouse, folder, BUILDING, as_of=day.isoformat())
     with console.status("Building from all there is"):
         cut(warehouse, whole, date.max)
-        run_models(warehouse, folder, *RECORDING.split(), *READING.split())
+        run_models(warehouse, folder, BUILDING, *READING.split())
 
 
 def rebuild(whole: Path, warehouse: Path, days: list[date], folder: Path, console: Console) -> None:
