@@ -79,7 +79,7 @@ ARRIVALS = (
 # The same of what became of a row later, with what the row said before.
 OUTCOMES = (
     ("raw_files.deals", "deal_id", "stg_files__deals", "deal_id", "closed_at",
-     "stage = null, is_won = null, closed_at = null"),
+     "stage = 'open', is_won = null, closed_at = null"),
     ("raw_files.tickets", "ticket_id", "stg_files__tickets", "ticket_id", "closed_at",
      "status = 'open', closed_at = null, satisfaction = null"),
     ("raw_hubspot.deal", "deal_id", "stg_hubspot__deals", "deal_id", "closed_at",
@@ -88,7 +88,7 @@ OUTCOMES = (
     ("raw_hubspot.ticket", "id", "stg_hubspot__tickets", "ticket_id", "closed_at",
      "property_hs_pipeline_stage = null, property_closed_date = null"),
     ("raw_salesforce.opportunity", "id", "stg_salesforce__opportunities", "opportunity_id", "closed_at",
-     "stage_name = null, is_closed = 'false', is_won = 'false'"),
+     "stage_name = 'Open', is_closed = 'false', is_won = 'false'"),
     ("raw_salesforce.lead", "id", "stg_salesforce__leads", "lead_id", "converted_at",
      ("is_converted = 'false', converted_date = null, converted_contact_id = null, "
       "converted_account_id = null, converted_opportunity_id = null")),
