@@ -6,10 +6,7 @@
 -#}
 with identifiers as (
 
-    select
-        *,
-        cast(birth_date as string) as birth_day
-    from {{ ref('int_identity__identifiers') }}
+    select * from {{ ref('int_identity__identifiers') }}
 
 ),
 
@@ -19,6 +16,10 @@ shared as (
         identifiers.identifier_type,
         identifiers.identifier_value
     from identifiers
+    left join {{ ref('int_identity__ignored_identifiers') }} as ignored
+        on identifiers.identifier_type = ignored.identifier_type
+        and identifiers.identifier_value = ignored.identifier_value
+    where ignored.identifier_value is null
     group by identifiers.identifier_type, identifiers.identifier_value
     having count(*) > 1
 
@@ -26,15 +27,20 @@ shared as (
 
 linking as (
 
-    select identifiers.*
+    select
+        numbers.record_number,
+        identifiers.identifier_type,
+        identifiers.identifier_value,
+        identifiers.given_name_group,
+        identifiers.last_name_key,
+        identifiers.name_suffix,
+        cast(identifiers.birth_date as string) as birth_day
     from identifiers
     inner join shared
         on identifiers.identifier_type = shared.identifier_type
         and identifiers.identifier_value = shared.identifier_value
-    left join {{ ref('int_identity__ignored_identifiers') }} as ignored
-        on identifiers.identifier_type = ignored.identifier_type
-        and identifiers.identifier_value = ignored.identifier_value
-    where ignored.identifier_value is null
+    inner join {{ ref('int_identity__record_numbers') }} as numbers
+        on identifiers.record_id = numbers.record_id
 
 ),
 

@@ -3,39 +3,38 @@
     names carry than the var identity.max_names_per_identifier allows, and mailbox names that stand at
     many domains and rarely for who has them (info, noemail): no list holds those of every language.
 -#}
-{%- set letters = "translate(usage.local_part, '.-_0123456789', '')" -%}
+{%- set letters = "translate(mailboxes.local_part, '.-_0123456789', '')" -%}
 {%- set max_names = var('identity').max_names_per_identifier -%}
 with identifiers as (
 
-    select * from {{ ref('int_identity__identifiers') }}
+    select
+        *,
+        case when identifier_type = 'email' then split_part(identifier_value, '@', 1) end as local_part
+    from {{ ref('int_identity__identifiers') }}
 
 ),
 
-usage as (
+frequent as (
 
     select
         identifier_type,
-        identifier_value,
-        case when identifier_type = 'email' then split_part(identifier_value, '@', 1) end as local_part,
-        count(*) as record_count,
-        min(last_name_key) as last_name_key,
-        min(given_name_group) as given_name_group
+        identifier_value
     from identifiers
     group by identifier_type, identifier_value
+    having count(*) > {{ max_names }}
 
 ),
 
 shared as (
 
     select
-        usage.identifier_type,
-        usage.identifier_value
-    from usage
+        frequent.identifier_type,
+        frequent.identifier_value
+    from frequent
     inner join identifiers
-        on usage.identifier_type = identifiers.identifier_type
-        and usage.identifier_value = identifiers.identifier_value
-    where usage.record_count > {{ max_names }}
-    group by usage.identifier_type, usage.identifier_value
+        on frequent.identifier_type = identifiers.identifier_type
+        and frequent.identifier_value = identifiers.identifier_value
+    group by frequent.identifier_type, frequent.identifier_value
     having count(distinct identifiers.last_name_key) > {{ max_names }}
 
 ),
@@ -43,25 +42,37 @@ shared as (
 frequent_mailboxes as (
 
     select local_part
-    from usage
+    from identifiers
+    where local_part is not null
     group by local_part
     having count(*) >= 10
 
 ),
 
+mailboxes as (
+
+    select
+        identifiers.local_part,
+        min(identifiers.last_name_key) as last_name_key,
+        min(identifiers.given_name_group) as given_name_group
+    from identifiers
+    inner join frequent_mailboxes
+        on identifiers.local_part = frequent_mailboxes.local_part
+    group by identifiers.local_part, identifiers.identifier_value
+
+),
+
 nameless_mailboxes as (
 
-    select usage.local_part
-    from usage
-    inner join frequent_mailboxes
-        on usage.local_part = frequent_mailboxes.local_part
-    where coalesce(usage.last_name_key, usage.given_name_group) is not null
-    group by usage.local_part
-    having count(distinct split_part(usage.identifier_value, '@', 2)) >= 10
+    select mailboxes.local_part
+    from mailboxes
+    where coalesce(mailboxes.last_name_key, mailboxes.given_name_group) is not null
+    group by mailboxes.local_part
+    having count(*) >= 10
         and avg(
             case
-                when position(usage.last_name_key in {{ letters }}) > 0
-                    or position(usage.given_name_group in {{ letters }}) > 0
+                when position(mailboxes.last_name_key in {{ letters }}) > 0
+                    or position(mailboxes.given_name_group in {{ letters }}) > 0
                     then 1.0
                 else 0.0
             end
@@ -72,14 +83,14 @@ nameless_mailboxes as (
 judged as (
 
     select
-        usage.identifier_type,
-        usage.identifier_value,
-        usage.record_count,
+        identifiers.identifier_type,
+        identifiers.identifier_value,
+        identifiers.last_name_key,
         case
             when listed.identifier_value is not null then listed.reason
             when role_mailboxes.local_part is not null then 'role mailbox'
-            when usage.identifier_type = 'phone'
-                and {{ same_character('usage.identifier_value') }}
+            when identifiers.identifier_type = 'phone'
+                and {{ same_character('identifiers.identifier_value') }}
                 then 'placeholder: one digit repeated'
             when shared.identifier_value is not null
                 then 'shared by more than {{ max_names }} family names'
@@ -88,29 +99,26 @@ judged as (
             -- may link
             else null
         end as ignored_reason
-    from usage
+    from identifiers
     left join {{ ref('ignored_values') }} as listed
-        on usage.identifier_type = listed.identifier_type
-        and usage.identifier_value = listed.identifier_value
+        on identifiers.identifier_type = listed.identifier_type
+        and identifiers.identifier_value = listed.identifier_value
     left join {{ ref('role_mailboxes') }} as role_mailboxes
-        on usage.local_part = role_mailboxes.local_part
+        on identifiers.local_part = role_mailboxes.local_part
     left join shared
-        on usage.identifier_type = shared.identifier_type
-        and usage.identifier_value = shared.identifier_value
+        on identifiers.identifier_type = shared.identifier_type
+        and identifiers.identifier_value = shared.identifier_value
     left join nameless_mailboxes
-        on usage.local_part = nameless_mailboxes.local_part
+        on identifiers.local_part = nameless_mailboxes.local_part
 
 )
 
 select
-    judged.identifier_type,
-    judged.identifier_value,
-    judged.ignored_reason,
-    judged.record_count,
-    count(distinct identifiers.last_name_key) as name_count
+    identifier_type,
+    identifier_value,
+    ignored_reason,
+    count(*) as record_count,
+    count(distinct last_name_key) as name_count
 from judged
-inner join identifiers
-    on judged.identifier_type = identifiers.identifier_type
-    and judged.identifier_value = identifiers.identifier_value
-where judged.ignored_reason is not null
-group by judged.identifier_type, judged.identifier_value, judged.ignored_reason, judged.record_count
+where ignored_reason is not null
+group by identifier_type, identifier_value, ignored_reason
