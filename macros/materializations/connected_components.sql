@@ -55,29 +55,15 @@
 {#- Runs the rounds; returns the SQL of (node_id, component_id). -#}
 {% macro find_components(edges_sql, max_rounds) -%}
     {%- do work_table('declared', edges_sql) -%}
-    {#- Nodes are numbered in the order of their ids: small integers join faster than text. -#}
-    {%- do work_table('nodes', "
-        select node_id, row_number() over (order by node_id) as node
-        from (
-            select left_id as node_id from " ~ work('declared') ~ "
-            union
-            select right_id as node_id from " ~ work('declared') ~ "
-        ) as ids
-        where node_id is not null
-    ") -%}
     {%- do work_table('edges_0', "
-        select distinct
-            least(l.node, r.node) as low, greatest(l.node, r.node) as high
-        from " ~ work('declared') ~ " as d
-        inner join " ~ work('nodes') ~ " as l on d.left_id = l.node_id
-        inner join " ~ work('nodes') ~ " as r on d.right_id = r.node_id
-        where l.node <> r.node
+        select least(left_id, right_id) as low, greatest(left_id, right_id) as high
+        from " ~ work('declared') ~ "
+        where left_id <> right_id
     ") -%}
+    {#- Only nodes that have a smaller one in their component are labelled: most have no neighbour at all. -#}
     {%- do work_table('labels_0', "
-        select low as node, low as label from " ~ work('edges_0') ~ "
-        union
-        select high as node, high as label from " ~ work('edges_0')
-    ) -%}
+        select high as node, low as label from " ~ work('edges_0') ~ " where false
+    ") -%}
 
     {%- set ns = namespace(round=0) -%}
     {%- for _ in range(max_rounds) -%}
@@ -87,7 +73,9 @@
             select l.node, coalesce(h.parent, l.label) as label
             from " ~ work('labels_' ~ ns.round) ~ " as l
             left join " ~ work('hooks') ~ " as h on l.label = h.node
-        ") -%}
+            union all
+            select node, parent as label from " ~ work('hooks')
+        ) -%}
         {%- do work_table('edges_' ~ (ns.round + 1), "
             select distinct least(low, high) as low, greatest(low, high) as high
             from (
@@ -107,10 +95,14 @@
         ) }}
     {%- endif -%}
     {{ return("
-        select n.node_id, coalesce(c.node_id, n.node_id) as component_id
-        from " ~ work('nodes') ~ " as n
-        left join " ~ work('labels_' ~ ns.round) ~ " as l on n.node = l.node
-        left join " ~ work('nodes') ~ " as c on l.label = c.node
+        select n.node_id, coalesce(l.label, n.node_id) as component_id
+        from (
+            select left_id as node_id from " ~ work('declared') ~ "
+            union
+            select right_id as node_id from " ~ work('declared') ~ "
+        ) as n
+        left join " ~ work('labels_' ~ ns.round) ~ " as l on n.node_id = l.node
+        where n.node_id is not null
     ") }}
 {%- endmacro %}
 
