@@ -1,8 +1,10 @@
 {#-
     What this build does to customer ids: created, merged and split ones. An id that follows the one
     it was merged into is no event of its own, nor is a record that moves between two customers that
-    both remain.
+    both remain. A view: the registry writes what it says.
 -#}
+{{ config(materialized='view') }}
+
 with claims as (
 
     select * from {{ ref('int_identity__claims') }}

@@ -48,12 +48,20 @@ merged as (
 
 ),
 
+ends as (
+
+    select distinct merged_into_id from merged
+
+),
+
 claims as (
 
     select
-        customer_id,
-        coalesce(merged_into_id, customer_id) as current_customer_id
-    from {{ ref('int_identity__claims') }}
+        claims.customer_id,
+        coalesce(claims.merged_into_id, claims.customer_id) as current_customer_id
+    from {{ ref('int_identity__claims') }} as claims
+    inner join ends
+        on claims.customer_id = ends.merged_into_id
 
 ),
 
