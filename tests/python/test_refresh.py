@@ -125,8 +125,10 @@ def test_sample_is_published_whole(sample):
         (kept,) = sample.rows(f"select count(*) from marts.{name}")[0]
         (copied,) = sample.published_rows(f"select count(*) from {name}")[0]
         assert copied == kept, name
-        # nothing is expected, and so nothing compared, until parameters were trained on this data
-        assert kept > 0 or name in ("lead_calibration", "value_calibration"), name
+        # nothing is expected, and so nothing compared, until parameters were trained on this data;
+        # and nobody was known to be a member when they were contacted before the first refresh
+        empty = ("lead_calibration", "value_calibration", "segment_response")
+        assert kept > 0 or name in empty, name
 
 
 def test_published_file_holds_no_personal_data(sample):
