@@ -93,7 +93,8 @@ def test_a_dry_run_says_what_would_be_done_and_writes_nothing(house: House) -> N
     assert re.search(r"files/contacts.csv +1,\d+ +1,\d+ bytes\n", told.output)
     assert re.search(r"Would build \d+ models and \d+ seeds and make \d+ tests", told.output)
     assert re.search(r"Would publish \d+ tables; .* stays as it was: as of", told.output)
-    assert "8 memories stay" in told.output and "Nothing was written" in told.output
+    assert re.search(r"\d+ memories stay", told.output)
+    assert "Nothing was written" in told.output
     assert state == (
         warehouse.stat().st_mtime_ns,
         len(house.log()),
