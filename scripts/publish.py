@@ -11,6 +11,7 @@ warehouse (scripts/restore_memories.py).
 
 import json
 import os
+import secrets
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -58,6 +59,8 @@ from scripts.versions import (
 STORAGE_VERSION = "v1.0.0"
 PUBLICATION = "publication"
 VERSIONS_KEPT = 7
+# An e-mail address or an international phone number, anywhere in a text.
+PRIVATE = r"[^\s@/=]+(?:@|%40)[^\s@/]+\.[A-Za-z]{2,}|(^|[^\w+])\+[1-9][0-9]{9,14}($|\W)"
 AS_OF = ("intermediate", "int_activity__as_of")
 BUILD_REMEDY = "run `dbt build`"
 
@@ -71,6 +74,7 @@ class Mart:
     columns: list[str]
     topic: str = ""  # folder under models/marts
     hashed: frozenset[str] = frozenset()
+    plain: frozenset[str] = frozenset()  # addresses of colleagues, published on purpose
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,8 @@ def publish(
         check_writable(published)
         with replacement(published) as temporary, duckdb.connect() as connection:
             attach(connection, warehouse, temporary)
-            rows = {mart.name: copy_mart(connection, mart) for mart in marts}
+            texts = text_columns(connection)
+            rows = {mart.name: copy_mart(connection, mart, texts) for mart in marts}
             about = describe(
                 connection, content["metadata"]["invocation_id"], number, refresh_run_id
             )
@@ -162,11 +167,8 @@ def marts_of(content: dict, manifest: Path) -> list[Mart]:
                 if not _meta(column).get("contains_pii")
             ],
             topic=node["path"].split("/")[-2] if "/" in node.get("path", "") else "",
-            hashed=frozenset(
-                column["name"]
-                for column in node["columns"].values()
-                if _meta(column).get("published_as") == "hash"
-            ),
+            hashed=_published_as(node, "hash"),
+            plain=_published_as(node, "text"),
         )
         for node in content["nodes"].values()
         if node["resource_type"] == "model" and _meta(node).get("published") is True
@@ -187,6 +189,14 @@ def marts_of(content: dict, manifest: Path) -> list[Mart]:
     if problems:
         raise ProblemError(*problems)
     return marts
+
+
+def _published_as(node: dict, way: str) -> frozenset[str]:
+    return frozenset(
+        column["name"]
+        for column in node["columns"].values()
+        if _meta(column).get("published_as") == way
+    )
 
 
 def memories_of(content: dict) -> list[tuple[str, str]]:
@@ -251,13 +261,45 @@ def attach(connection: duckdb.DuckDBPyConnection, warehouse: Path, temporary: Pa
     )
 
 
-def copy_mart(connection: duckdb.DuckDBPyConnection, mart: Mart) -> int:
-    """Copy one mart, its rows in the order of its first columns; return how many there are."""
-    columns = ", ".join(
-        f"md5({name}) as {name}" if column in mart.hashed else name
-        for column in mart.columns
-        for name in [quote_identifier(column)]
+def text_columns(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str, str]]:
+    """Return schemas, tables and columns of the warehouse whose values are texts; draw the salt that hides some."""
+    connection.execute("set variable salt = $1", [secrets.token_hex(16)])
+    return set(
+        connection.execute(
+            "select schema_name, table_name, column_name from duckdb_columns() "
+            "where database_name = 'warehouse' and data_type = 'VARCHAR'"
+        ).fetchall()
     )
+
+
+def holds_private(text: str) -> str:
+    """Return SQL that tells whether a text holds an e-mail address or a phone number."""
+    # only what holds one of the signs is worth a regular expression
+    signs = " or ".join(f"contains({text}, '{sign}')" for sign in ("@", "%40", "+"))
+    return f"(({signs}) and regexp_matches({text}, {quote_literal(PRIVATE)}))"
+
+
+def published_value(mart: Mart, column: str, texts: set[tuple[str, str, str]]) -> str:
+    """Return SQL of a column as it is published; `texts` are the columns of type text."""
+    name = quote_identifier(column)
+    if column in mart.hashed:
+        return f"md5({name}) as {name}"
+    if (mart.schema, mart.name, column) not in texts or column in mart.plain:
+        return name
+    # two values stay two, and one is the same in all tables of a publication
+    mark = f"'\\1[hidden ' || left(md5(getvariable('salt') || {name}), 8) || ']\\2'"
+    hidden = f"regexp_replace({name}, {quote_literal(PRIVATE)}, {mark}, 'g')"
+    return f"case when {holds_private(name)} then {hidden} else {name} end as {name}"
+
+
+def copy_mart(
+    connection: duckdb.DuckDBPyConnection, mart: Mart, texts: set[tuple[str, str, str]]
+) -> int:
+    """Copy one mart, its rows in the order of its first columns; return how many there are.
+
+    E-mail addresses and phone numbers that people wrote into a text of another kind are hidden.
+    """
+    columns = ", ".join(published_value(mart, column, texts) for column in mart.columns)
     order = ", ".join(str(place + 1) for place in range(min(2, len(mart.columns))))
     try:
         return connection.execute(

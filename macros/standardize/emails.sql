@@ -14,7 +14,7 @@
 
         select
             email,
-            {{ trim_blanks('email') }} as email_text
+            {{ trim_blanks(readable('email')) }} as email_text
         from {{ relation }}
         where email is not null
 

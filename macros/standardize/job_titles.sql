@@ -10,7 +10,7 @@
 
         select
             job_title,
-            {{ split_text(words('job_title'), ' ') }} as title_words
+            {{ split_text(words(readable('job_title')), ' ') }} as title_words
         from {{ relation }}
         where job_title is not null
         group by job_title

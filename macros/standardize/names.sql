@@ -13,7 +13,7 @@
 
         select
             name,
-            {{ clean_name('name') }} as clean_text
+            {{ clean_name(readable('name')) }} as clean_text
         from {{ relation }}
         where name is not null
         group by name

@@ -14,11 +14,9 @@ import duckdb
 from scripts.common import ProblemError, first_line, quote_identifier, quote_literal
 from scripts.gates.compare import SCHEMA
 from scripts.gates.profile import FEW_VALUES, fetch_all_named, fetch_named
-from scripts.publish import AS_OF, BUILD_REMEDY, PUBLICATION, Mart
+from scripts.publish import AS_OF, BUILD_REMEDY, PUBLICATION, Mart, holds_private
 
 PUBLISHED = "published_now"
-# An e-mail address or an international phone number, anywhere in a text.
-PRIVATE = r"[^\s@/=]+(@|%40)[^\s@/]+\.[A-Za-z]{2,}|(^|[^\w+])\+[1-9][0-9]{9,14}($|\W)"
 NUMBERS = ("BIGINT", "DOUBLE", "DECIMAL", "HUGEINT", "INTEGER")
 TIMES = ("DATE", "TIMESTAMP")
 
@@ -216,7 +214,9 @@ def measure_mart(
     columns = [name for name in mart.columns if name in types]
     selected = ["count(*) as row_count"]
     for place, name in enumerate(columns):
-        measures = column_measures(quote_identifier(name), types[name], name in mart.hashed)
+        measures = column_measures(
+            quote_identifier(name), types[name], name in mart.hashed | mart.plain
+        )
         selected += [f"{sql} as {measure}_{place}" for measure, sql in measures.items()]
     found = fetch_named(connection, f"select {', '.join(selected)} from {relation}")
     side.tables[mart.name] = {"row_count": found["row_count"]}
@@ -242,16 +242,12 @@ def measure_mart(
                 side.values[mart.name, name, value] = count
 
 
-def column_measures(quoted: str, data_type: str, is_hashed: bool) -> dict[str, str]:
+def column_measures(quoted: str, data_type: str, is_known: bool) -> dict[str, str]:
     """Return the aggregates of a column by name; those that say nothing of its type are left out."""
     measures = {"filled_count": f"count({quoted})"}
-    if data_type == "VARCHAR" and not is_hashed:
+    if data_type == "VARCHAR" and not is_known:
         measures["distinct_count"] = f"approx_count_distinct({quoted})"
-        # Only what holds one of the signs is worth a regular expression.
-        measures["private_count"] = (
-            f"count(*) filter ((contains({quoted}, '@') or contains({quoted}, '%40') "
-            f"or contains({quoted}, '+')) and regexp_matches({quoted}, {quote_literal(PRIVATE)}))"
-        )
+        measures["private_count"] = f"count(*) filter ({holds_private(quoted)})"
     elif data_type.startswith(NUMBERS):
         number = f"cast({quoted} as double)"
         measures |= {

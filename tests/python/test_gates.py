@@ -254,6 +254,7 @@ MART_FAULTS = [
     ("doubled orders", "insert into marts.orders select * from marts.orders", "orders", None, UNFIT),
     ("newest orders missing", "delete from marts.orders where ordered_at > (select max(ordered_at) - interval 40 day from marts.orders)", "orders", "ordered_at", WARNED),
     ("address in a campaign", "update marts.engagement_events set utm_campaign = 'to-ann.lee@example.org' where channel = 'web'", "engagement_events", "utm_campaign", UNFIT),
+    ("addresses of two in a campaign", "update marts.engagement_events set utm_campaign = 'to-ann.lee@example.org' where rowid in (select min(rowid) from marts.engagement_events union select max(rowid) from marts.engagement_events)", "engagement_events", "utm_campaign", WARNED),
     ("phone number for a city", "update marts.customers set city = '+493012345678' where city is not null", "customers", "city", UNFIT),
     ("column emptied", "update marts.customers set country_code = null", "customers", "country_code", UNFIT),
     ("all in one stage", "update marts.customer_lifecycle set lifecycle_stage = 'churned'", "customer_lifecycle", "lifecycle_stage", WARNED),

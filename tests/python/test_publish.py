@@ -1,6 +1,8 @@
 """The published file: what is in it, what is not, and that it is whole whatever happens."""
 
+import json
 import os
+import re
 import subprocess
 import sys
 
@@ -22,6 +24,30 @@ def test_published_models_are_there_in_main_without_personal_data(house: House) 
     columns = [name for name, *_ in house.query("describe customers")]
     assert columns == ["customer_id", "age"]
     assert house.query("from customers") == [("c1", 10), ("c2", 20)]
+
+
+def test_addresses_in_other_texts_are_hidden(house: House) -> None:
+    """Whoever types an address where none belongs neither stops a refresh nor is shown to all."""
+    house.execute(
+        "create table marts.visits as from (values (1, 'spring'), (2, 'to ann.lee@example.org, 1+1'), "
+        "(3, 'to bob@example.org, 1+1'), (4, 'sms +493012345678')) t(visit_id, campaign);"
+        "create table marts.clicks as select campaign, campaign as owner from marts.visits"
+    )
+    house.describe(
+        model("visits", visit_id=False, campaign=False),
+        model("clicks", campaign=False, owner=False),
+    )
+    plain = {"meta": {"published_as": "text"}}
+    manifest = json.loads(house.manifest.read_text())
+    manifest["nodes"]["model.crm_segments.1"]["columns"]["owner"]["config"] = plain
+    house.manifest.write_text(json.dumps(manifest))
+    house.publish()
+    written = [campaign for (campaign,) in house.query("select campaign from visits order by 1")]
+    assert "spring" in written and not [text for text in written if "@" in text or "301" in text]
+    assert [text for text in written if re.fullmatch(r"sms \[hidden \w{8}\]", text)]
+    assert len([text for text in written if re.fullmatch(r"to \[hidden \w{8}\], 1\+1", text)]) == 2
+    assert house.query("select count(*) from visits join clicks using (campaign)") == [(4,)]
+    assert ("to bob@example.org, 1+1",) in house.query("select owner from clicks")
 
 
 def test_publication_says_what_it_was_made_from(house: House) -> None:
