@@ -1,6 +1,6 @@
 {#-
-    A text that a standardizer reads, an empty one where it is longer than 1,000 characters: nothing so long is a
-    name, a title or an address, and some steps take the square of the length.
+    A text that a standardizer reads, an empty one where it is longer than 1,000 characters: nothing so long
+    is a name, a title or an address, and some steps take the square of the length.
 -#}
 {% macro readable(text) -%}
     case when length({{ text }}) > 1000 then '' else {{ text }} end
