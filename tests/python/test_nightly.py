@@ -8,8 +8,10 @@ import os
 import random
 import re
 import signal
+import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,22 @@ from scripts.versions import manifest_file, versions_folder
 KILLS = int(os.environ.get("CRM_REFRESH_KILLS", "1"))
 LINES = [f"{number},c{number}@acme-tools.com\n" for number in range(60)]
 CONTACTS = "contact_id,email\n"
+
+# What BI tools do all night: open the published file, ask it twice, close it.
+READERS = 20
+READER = """
+import sys, time
+import duckdb
+while True:
+    with duckdb.connect(sys.argv[1], read_only=True) as connection:
+        print(*connection.execute(
+            "select version_number, (select count(*) from customers), "
+            "(select count(*) from customer_id_history) from publication"
+        ).fetchone(), *connection.execute(
+            "select count(*), max(published_at)::date from refresh_runs"
+        ).fetchone(), flush=True)
+    time.sleep(2)
+"""
 
 
 class House:
@@ -37,6 +55,12 @@ class House:
         self.before = self.first.published.read_bytes()
         self.ids = self.first.published_rows("select customer_id from customers")
         self.was_killed = False
+        self.readers = [self.reader(number) for number in range(READERS)]
+
+    def reader(self, number: int) -> subprocess.Popen:
+        with (self.folder / f"{number}.read").open("w") as out:
+            command = [sys.executable, "-c", READER, self.first.published]
+            return subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
 
     def deliver(self, lines: int) -> None:
         write_tables(self.raw, {"files/contacts": CONTACTS + "".join(LINES[:lines])})
@@ -59,8 +83,12 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(refresh, tmp_path_factory) -> House:
-    return House(refresh, tmp_path_factory.mktemp("nightly"))
+def house(refresh, tmp_path_factory) -> Iterator[House]:
+    house = House(refresh, tmp_path_factory.mktemp("nightly"))
+    yield house
+    for reader in house.readers:
+        reader.kill()
+        reader.wait()
 
 
 def test_a_night_is_remembered_logged_and_told(house: House) -> None:
@@ -202,3 +230,17 @@ def test_the_next_night_is_well_even_without_the_warehouse(house: House) -> None
     folder = accepted.published.parent
     assert not [path for path in folder.iterdir() if path.name.endswith((".tmp", ".wal"))]
     assert all(path.stem.isdigit() for path in versions_folder(accepted.published).iterdir())
+
+
+def test_who_read_all_the_while_saw_one_version_at_a_time(house: House) -> None:
+    time.sleep(5)  # for the last version to be read
+    assert [reader.poll() for reader in house.readers] == [None] * READERS, "a reader failed"
+    told: dict[str, set[str]] = {}
+    for path in house.folder.glob("*.read"):
+        lines = path.read_text().splitlines()[:-1]  # the last may be half written
+        assert len(lines) > 10
+        for line in lines:
+            version, rest = line.split(maxsplit=1)
+            told.setdefault(version, set()).add(rest)
+    assert len(told) > 1
+    assert all(len(contents) == 1 for contents in told.values()), told
