@@ -13,6 +13,7 @@ import hashlib
 import html
 import json
 import re
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -37,6 +38,7 @@ from scripts.runs import log_file
 from scripts.tombstones import REQUEST, REQUEST_COLUMNS, REQUEST_TEXT, add, prepare
 from scripts.versions import (
     PROOF,
+    UNFINISHED,
     current_number,
     link,
     manifest_file,
@@ -575,6 +577,9 @@ def finish(places: Places) -> list[dict[str, object]]:
     with open_warehouse(places.warehouse) as connection:
         load_victims(connection)
         mark = redactor(connection)
+        for folder in (versions_folder(places.published), memories_folder(places.warehouse)):
+            for left in folder.glob(f"*{UNFINISHED}*"):
+                left.unlink()
         clean_published(connection, places.published)
         backups = sorted(memories_folder(places.warehouse).glob("[0-9]*.duckdb"))
         for path in backups:
@@ -717,6 +722,8 @@ def clean_database(
 
 def clean_exports(connection: duckdb.DuckDBPyConnection, exports: Path) -> None:
     """Take the persons out of what was exported; what is needed to remove them there stays in members."""
+    for left in exports.glob("*/*/.unfinished"):
+        shutil.rmtree(left)
     ids = dict(connection.execute("select value, erasure_id from victims").fetchall())
     hashes = {}
     for kind, value, erasure_id in connection.execute(

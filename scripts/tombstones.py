@@ -187,9 +187,9 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"create or replace temporary macro erasure_{name} as {form}")
 
 
-def hold_any(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Say whether anybody was ever erased."""
-    return connection.execute(f"select count(*) > 0 from {TOMBSTONES}").fetchone()[0]
+def count_tombstones(connection: duckdb.DuckDBPyConnection) -> int:
+    """Return how many identifiers stay out."""
+    return connection.execute(f"select count(*) from {TOMBSTONES}").fetchone()[0]
 
 
 def add(connection: duckdb.DuckDBPyConnection, query: str, parameters: list | None = None) -> None:
@@ -228,7 +228,7 @@ def apply(
     connection.execute(
         "create or replace temporary table erased_ids (erasure_id varchar, value varchar)"
     )
-    if not hold_any(connection):
+    if not count_tombstones(connection):
         return {}
     prepare(connection)
     contract = Contract(tables)
@@ -238,10 +238,15 @@ def apply(
             "select schema_name, view_name from duckdb_views() where database_name = current_database()"
         ).fetchall()
     }
-    counts = {}
-    for table in contract.ordered():
-        if found := erase_rows(connection, contract, table, rewrite_view, views):
-            counts[table.label] = Counts(rows=found)
+    counts: dict[str, Counts] = {}
+    known = -1
+    while known != (known := count_tombstones(connection)):  # rows may tell of more keys
+        for table in contract.ordered():
+            for erasure_id, count in erase_rows(
+                connection, contract, table, rewrite_view, views
+            ).items():
+                rows = counts.setdefault(table.label, Counts()).rows
+                rows[erasure_id] = rows.get(erasure_id, 0) + count
     for label, found in erase_unreadable(connection, contract).items():
         counts.setdefault(label, Counts()).unreadable = found
     return counts

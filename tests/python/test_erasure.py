@@ -423,9 +423,7 @@ def test_a_new_key_with_the_address_stays_out(later):
     with later(**changes) as connection:
         assert rows_with(connection, [*ANN, "x-99", "x-order-9"]) == []
         assert connection.execute("select count(*) from raw_files.contacts").fetchall() == [(3,)]
-        # a key that no contact has is hers, too, from the row on that gives her address
-        assert "t9" not in str(connection.execute("from raw_files.tickets").fetchall())
-    with later(**changes) as connection:
+        # a key that no contact has is hers, too, wherever it stands
         assert connection.execute("select ticket_id from raw_files.tickets").fetchall() == [("t2",)]
 
 
@@ -565,6 +563,10 @@ def small(tmp_path) -> Places:
         (export / f"{name}.csv").write_text(f"customer_id,email\n{text}")
     files = {name: {"rows": 2, "sha256": "old"} for name in ("added.csv", "removed.csv")}
     (export / "manifest.json").write_text(json.dumps({"files": files}))
+    # what commands that were killed have left
+    (version.parent / "000002.duckdb.unfinished").write_text("ann@example.net")
+    (export.parent / ".unfinished").mkdir()
+    (export.parent / ".unfinished" / "added.csv").write_text("ann@example.net")
     (places.logs / "dbt.log").write_text("bob@example.net was read, and Ann@example.net\n")
     return places
 
