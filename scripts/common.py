@@ -50,6 +50,9 @@ warehouse_option = path_option(
 published_option = path_option(
     "--published", "CRM_PUBLISHED", "published/crm_segments.duckdb", "DuckDB file BI tools read."
 )
+exports_option = path_option(
+    "--exports", "CRM_EXPORTS", "exports", "Folder audiences are exported into."
+)
 former_option = click.option(
     "--from",
     "start",

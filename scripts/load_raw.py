@@ -4,13 +4,15 @@ The contract is what the sources YAML files declare: every declared table exists
 where there is no file, with every declared column as text and two more, `_file` and `_line` (for
 CSV the physical line a record starts at, the header being 1; for Parquet the number of the row).
 Lines that cannot be read are set aside in raw_loader.unreadable_lines; raw_loader.load_runs
-remembers what every run found. All tables change together or not at all.
+remembers what every run found. Rows of persons who were erased stay out (scripts/tombstones.py). All
+tables change together or not at all.
 """
 
 import errno
 import hashlib
 import re
 import secrets
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -50,6 +52,7 @@ from scripts.csv_records import (
     write_numbered,
 )
 from scripts.lock import hold
+from scripts.tombstones import LINES, Counts, apply
 
 KINDS = (".csv", ".parquet")
 INCOMING = "__incoming"
@@ -101,6 +104,7 @@ class TableLoad:
     scan: Scan | None = None
     row_count: int = 0
     unreadable_count: int = 0
+    erased_count: int = 0
     duration_seconds: float = 0.0
 
 
@@ -154,13 +158,18 @@ def load(
         try:
             for schema in {table.schema for table in tables}:
                 connection.execute(f"create schema if not exists {quote_identifier(schema)}")
-            with TemporaryDirectory(dir=warehouse.parent, prefix=".load_") as scratch:
+            prefix = f".{warehouse.name}.load_"
+            for left in warehouse.parent.glob(f"{prefix}*"):  # of a load that was killed
+                shutil.rmtree(left, ignore_errors=True)
+            with TemporaryDirectory(dir=warehouse.parent, prefix=prefix) as scratch:
                 for table in tables:
                     file = folder.files.get(table.label)
                     if file:
                         progress(file.name)
                     outcome.loads.append(load_table(connection, table, file, scratch, outcome))
             swap(connection, outcome, raw, started_at)
+            if erased := sum(result.erased_count for result in outcome.loads):
+                outcome.notes.append(f"{erased:,} records stay out, as their persons were erased")
         finally:
             drop_incoming(connection, tables)
     return outcome
@@ -618,11 +627,30 @@ def swap(
         connection.execute(
             "create or replace table raw_loader.unreadable_lines as from incoming_unreadable"
         )
+        connection.execute(f"delete from {LINES}")
+        keep_erased_out(connection, outcome)
         remember(connection, outcome, raw, started_at)
         connection.execute("commit")
     except BaseException:
         connection.execute("rollback")
         raise
+
+
+def keep_erased_out(connection: duckdb.DuckDBPyConnection, outcome: Outcome) -> dict[str, Counts]:
+    """Take persons who were erased out of what was loaded; return what was taken out, by table."""
+    loads = {result.table.label: result for result in outcome.loads}
+
+    def rewrite_view(table: Table) -> None:
+        name = quote_identifier(table.schema, table.identifier)
+        query = erased_select(connection, loads[table.label].file)
+        connection.execute(f"create or replace view {name} as {query}")
+
+    counts = apply(connection, [result.table for result in outcome.loads], rewrite_view)
+    for label, count in counts.items():
+        loads[label].row_count -= count.row_count
+        loads[label].unreadable_count -= count.unreadable_count
+        loads[label].erased_count += count.row_count + count.unreadable_count
+    return counts
 
 
 def put_in_place(connection: duckdb.DuckDBPyConnection, result: TableLoad) -> None:
@@ -654,6 +682,32 @@ def parquet_select(file: RawFile) -> str:
     )
 
 
+def erased_select(connection: duckdb.DuckDBPyConnection, file: RawFile) -> str:
+    """Return the query that reads a Parquet file without raw_loader.erased_lines."""
+    table = file.table
+    of_table = (
+        f"source = {quote_literal(table.source)} and source_table = {quote_literal(table.name)}"
+    )
+    blanked = {
+        column
+        for (column,) in connection.execute(
+            f"select distinct column_name from {LINES} where {of_table}"
+        ).fetchall()
+    }
+    selected = ", ".join(
+        f"case when _line in (select line_number from {LINES} where {of_table} and column_name = "
+        f"{quote_literal(column)}) then null else {name} end as {name}"
+        if column in blanked
+        else name
+        for column in table.columns
+        for name in [quote_identifier(column)]
+    )
+    return (
+        f"select {selected}, _file, _line from ({parquet_select(file)}) as read where _line not in "
+        f"(select line_number from {LINES} where {of_table} and column_name is null)"
+    )
+
+
 def remember(
     connection: duckdb.DuckDBPyConnection, outcome: Outcome, raw: Path, started_at: datetime
 ) -> None:
@@ -669,9 +723,10 @@ def remember(
             "file_name": file.name if file else None,
             "file_hash": scan.file_hash if scan else None,
             "byte_count": scan.byte_count if scan else 0,
-            "line_count": result.row_count + result.unreadable_count,
+            "line_count": result.row_count + result.unreadable_count + result.erased_count,
             "row_count": result.row_count,
             "unreadable_count": result.unreadable_count,
+            "erased_count": result.erased_count,
             "duration_seconds": result.duration_seconds,
             "file_columns": [column.strip() for column in file.header] if file else None,
         }

@@ -1,4 +1,4 @@
-"""Refresh the warehouse: load, check, build and test, check again, publish.
+"""Refresh the warehouse: load, check, erase who asked for it, build and test, check again, publish.
 
 Each step starts only when the one before it succeeded, so what is published always comes from raw
 data that was fit, and a complete build whose tests passed and whose marts were fit. Exit codes:
@@ -29,12 +29,14 @@ from scripts.common import (
     PROJECT,
     ProblemError,
     complete_parameters,
+    exports_option,
     published_option,
     raw_option,
     warehouse_option,
 )
 from scripts.common import run as run_command
 from scripts.contract import read_variables
+from scripts.erasure import Places, erase, has_requests, is_unfinished
 from scripts.gates.gate import UNFIT, Verdict, check_marts, check_raw, prepare
 from scripts.load_raw import check_read_in_place, load, print_outcome
 from scripts.plan import tell_plan
@@ -57,13 +59,21 @@ def build(
     full_refresh: bool,
     lock: int,
     console: Console,
+    models: tuple[str, ...] = (),
 ) -> None:
-    """Run dbt build on the warehouse; raise ProblemError naming what failed and what it said."""
+    """Run dbt build on the warehouse; raise ProblemError naming what failed and what it said.
+
+    Where models are named, they and what they need are built, and nothing is tested.
+    """
     command = [str(Path(sys.executable).with_name("dbt")), "--log-format", "json", "build"]
     if setpriv := shutil.which("setpriv"):  # util-linux: a build must not outlive a killed refresh
         command = [setpriv, "--pdeathsig", "KILL", *command]
     # These judge the code, not the data: they are for `make test`.
-    command += ["--exclude-resource-type", "unit_test", "--exclude", "tag:code"]
+    command += ["--exclude-resource-type", "unit_test"]
+    if models:
+        command += ["--exclude-resource-type", "test", "--select", *(f"+{name}" for name in models)]
+    else:
+        command += ["--exclude", "tag:code"]
     command += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     command += ["--target-path", str(target.resolve())]
     if full_refresh:
@@ -93,7 +103,7 @@ def build(
         ) as dbt,
         Progress(*columns, console=console, disable=not console.is_terminal) as progress,
     ):
-        task = progress.add_task("Building and testing", total=None)
+        task = progress.add_task("Building" if models else "Building and testing", total=None)
         try:
             for line in dbt.stdout:
                 info, data = read_event(line)
@@ -248,6 +258,7 @@ Whatever is not 0 leaves the published file as it was. docs/refresh.md has more.
 @raw_option
 @warehouse_option
 @published_option
+@exports_option
 @click.option(
     "--as-of",
     envvar="CRM_AS_OF",
@@ -287,6 +298,7 @@ def main(
     raw: Path,
     warehouse: Path,
     published: Path,
+    exports: Path,
     as_of: str,
     allow_missing: bool,
     accept: bool,
@@ -333,8 +345,25 @@ def main(
             verdict = check_raw(warehouse, settings, accept)
         pass_gate(verdict, "nothing was built", run)
 
-        console.print("Building and testing the models")
         target = Path(os.environ.get("DBT_TARGET_PATH", PROJECT / "target"))
+        if is_unfinished(warehouse) or has_requests(warehouse):
+            console.print("Erasing who asked for it")
+            logs = Path(os.environ.get("DBT_LOG_PATH", PROJECT / "logs"))
+
+            def build_models(models: tuple[str, ...]) -> None:
+                # as of no day: whoever is erased is known by all there is
+                build(warehouse, target, "", variables, False, run.lock, console, models)
+
+            with run.step("erase"):
+                places = Places(warehouse, published, exports, logs, target)
+                for request in erase(places, outcome, build_models):
+                    run.log("erased", **request)
+                    console.print(
+                        f"Erased: {request['request_id']} ({request['status']})", markup=False
+                    )
+            check_read_in_place(outcome)
+
+        console.print("Building and testing the models")
         with run.step("build"):
             try:
                 build(warehouse, target, as_of, variables, full_refresh, run.lock, console)

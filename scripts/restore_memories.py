@@ -19,6 +19,7 @@ from rich.table import Table as Grid
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scripts.common import ProblemError, run, storage_problem, warehouse_option
+from scripts.erasure import forget_known
 from scripts.lock import hold
 from scripts.versions import memories_folder, restore_memories
 
@@ -60,6 +61,7 @@ def main(warehouse: Path, version: int | None, file: Path | None, replace: bool)
     click.get_current_context().with_resource(hold(warehouse, "restore_memories.py"))
     try:
         restored = restore_memories(warehouse, backup, replace)
+        forgotten = forget_known(warehouse)
     except (OSError, duckdb.Error) as error:
         raise storage_problem(warehouse, error) from error
     grid = Grid(box=None, pad_edge=False)
@@ -69,6 +71,8 @@ def main(warehouse: Path, version: int | None, file: Path | None, replace: bool)
         grid.add_row(name, f"{rows:,}")
     console = Console(highlight=False, soft_wrap=True)
     console.print(grid)
+    if forgotten:
+        console.print(f"{forgotten:,} entries of persons who were erased since then were left out")
     console.print(f"Restored into {warehouse} from {backup}; refresh it now", markup=False)
 
 

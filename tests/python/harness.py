@@ -49,7 +49,8 @@ class Outcome:
         return {
             name: self.published_rows(f"select count(*), bit_xor(hash(t)) from {name} as t")[0]
             for (name,) in tables
-            if name not in ("load_runs", "publication", "refresh_runs")
+            if name
+            not in ("erasure_counts", "erasures", "load_runs", "publication", "refresh_runs")
         }
 
 
@@ -175,6 +176,7 @@ class Refresher:
             "CRM_WAREHOUSE": str(self.folder / "warehouse.duckdb"),
             "DBT_TARGET_PATH": str(self.folder / "target"),
             "DBT_LOG_PATH": str(self.folder / "logs"),
+            "CRM_EXPORTS": str(self.folder / "exports"),
             **variables,
         }
 

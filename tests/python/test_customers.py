@@ -144,7 +144,9 @@ def people() -> dict[str, str]:
             [["w1", "cookie", "page", "2026-05-05"]],
         ),
         "files/erasure_requests": lines(
-            "request_id,email,requested_at", [["r1", address("erased").upper(), "2026-06-01"]]
+            "request_id,email,phone,requested_at",
+            # not clear: a number of hers, but an address that nobody has
+            [["r1", "new@example.com", "+49 151 55501011", "2026-06-01"]],
         ),
     }
 
@@ -199,7 +201,7 @@ def test_elsewhere_the_unengaged_are_left_alone(outcome: Outcome) -> None:
     assert audience(outcome, "newsletter") == ["rarely", "reader"]
 
 
-def test_erasure_closes_every_channel(outcome: Outcome) -> None:
+def test_an_unclear_request_to_be_erased_closes_every_channel(outcome: Outcome) -> None:
     assert set(audience(outcome, "letters")) == {*SLEEPERS, "reader", "rarely"} - {"erased"}
 
 

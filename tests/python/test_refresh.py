@@ -40,6 +40,8 @@ PUBLISHED = {
     "customers",
     "deals",
     "engagement_events",
+    "erasure_counts",
+    "erasures",
     "findings",
     "households",
     "hygiene_checks",

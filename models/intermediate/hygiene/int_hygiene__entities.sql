@@ -138,7 +138,7 @@ looked_up as (
 
     {% for model, source_name, table_name, reason in [
         ('stg_files__area_traits', 'files', 'area_traits', 'describes where customers live'),
-        ('stg_files__erasure_requests', 'files', 'erasure_requests', 'request to erase, acted on'),
+        ('stg_files__erasure_requests', 'files', 'erasure_requests', 'request to erase, not clear yet'),
         ('stg_hubspot__deal_stages', 'hubspot', 'deal_stage', 'history of stages, deals show the newest'),
         ('stg_hubspot__deal_pipeline_stages', 'hubspot', 'deal_pipeline_stage', 'names the stages of deals'),
         ('stg_shopify__products', 'shopify', 'product', 'describes order lines'),

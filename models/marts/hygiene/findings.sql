@@ -108,6 +108,26 @@ decisions_on_nothing as (
 
 ),
 
+open_erasures as (
+
+    select
+        'identity' as area,
+        'warning' as severity,
+        'erasure_requests' as subject,
+        case when status = 'unclear' then 'requests to erase are not clear: ' || obstacle
+            else 'requests to erase wait for the next refresh'
+        end as finding,
+        count(*) as row_count,
+        'See erasures; give contact_id, or customer_number and e-mail address, with the request' as remedy
+    from {{ ref('erasures') }}
+    where status in ('unclear', 'waiting', 'erasing')
+    group by
+        case when status = 'unclear' then 'requests to erase are not clear: ' || obstacle
+            else 'requests to erase wait for the next refresh'
+        end
+
+),
+
 undecided_pairs as (
 
     select
@@ -476,6 +496,8 @@ all_findings as (
     select * from large_customers
     union all
     select * from decisions_on_nothing
+    union all
+    select * from open_erasures
     union all
     select * from undecided_pairs
     union all

@@ -22,6 +22,7 @@ select
     cast(order_count as bigint) as order_count,
     cast(load_seconds as double) as load_seconds,
     cast(gate_seconds as double) as gate_seconds,
+    cast(erase_seconds as double) as erase_seconds,
     cast(build_seconds as double) as build_seconds,
     as_of_on,
     started_at,

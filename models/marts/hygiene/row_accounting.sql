@@ -45,7 +45,7 @@ counted as (
         fates.quarantined_count + coalesce(without_rate.row_count, 0) as quarantined_count,
         fates.superseded_count,
         fates.deleted_count,
-        0 as erased_count,
+        coalesce(latest_load.erased_count, 0) as erased_count,
         staged.staged_count - coalesce(without_rate.row_count, 0) as staged_count,
         coalesce(outcomes.mart_count, 0) as mart_count,
         coalesce(outcomes.excluded_count, 0) as excluded_count
