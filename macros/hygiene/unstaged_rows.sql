@@ -20,13 +20,8 @@
         _reasons as reasons,
         _raw_values as raw_values
     from (
-        select
-            *,
-            row_number() over (
-                partition by _is_usable, _row_key order by {{ newest_first(contract) }}
-            ) as _version_rank
-        from (
-            -- the few that are quarantined are described here, so that all are ranked without their text
+        -- the few that are quarantined are described first, so that the others go on without their text
+        with described as (
             select
                 _row_key,
                 _file,
@@ -52,7 +47,24 @@
                     {{ key_expression(contract) }} as _row_key
                 from ({{ typed_rows(source_name, table_name) }}) as typed
             ) as judged
-        ) as described
+        )
+
+        select
+            *,
+            row_number() over (
+                partition by _is_usable, _row_key order by {{ newest_first(contract) }}
+            ) as _version_rank
+        from described
+        -- keys of one row, as nearly all are, need no rank
+        where not _is_usable
+            or _is_deleted
+            or _row_key in (
+                select repeated._row_key
+                from described as repeated
+                where repeated._is_usable
+                group by repeated._row_key
+                having count(*) > 1
+            )
     ) as ranked
     where not _is_usable or _version_rank > 1 or _is_deleted
     {%- endif -%}
