@@ -162,7 +162,7 @@ numbered as (
     from rated
     where order_number is not null
         and exchange_rate is not null
-        and cast(ordered_at as date) <= {{ as_of_date() }}
+        and coalesce(cast(ordered_at as date) <= {{ as_of_date() }}, false)
     qualify count(*) over (partition by source, order_number, amount, currency) = 1
 
 ),
