@@ -38,6 +38,8 @@
         lists: DuckDB makes a join of a list, and then works the key out of every row.
     -#}
     case
+        when {{ column }} = 'true' then true
+        when {{ column }} = 'false' then false
         {%- for value in [as_written, vocabulary_key(column)] %}
         {%- for meaning in [true, false] %}
         when {{ regex_matches(value, '^(' ~ spellings[meaning] | join('|') | replace('.', '[.]') ~ ')$') }}
@@ -124,7 +126,11 @@
             {%- do named.append("'" ~ date ~ time ~ "'") -%}
         {%- endfor -%}
     {%- endfor -%}
+    {%- set time = '[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+]00(:?00)?)?' -%}
+    {%- set usual = '^[12][0-9]{3}-[0-9]{2}-[0-9]{2}(' ~ time ~ ')?$' %}
     case
+        -- nearly all are written so, and nothing else is asked of them
+        when {{ regex_matches(column, usual) }} then try_cast({{ column }} as timestamp)
         -- there is no year 0; DuckDB reads it as 1 BC
         when position('0000' in {{ text }}) > 0 and {{ regex_matches(text, '^0000|[./ ]0000([^0-9]|$)') }}
             then null

@@ -10,7 +10,7 @@ with events as (
     from {{ ref('int_unify__engagement_events') }} as events
     left join {{ ref('int_identity__crosswalk') }} as crosswalk
         on events.record_id = crosswalk.record_id
-    where cast(events.occurred_at as date) <= {{ as_of_date() }}
+    where coalesce(cast(events.occurred_at as date) <= {{ as_of_date() }}, false)
 
 )
 

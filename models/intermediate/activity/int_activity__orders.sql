@@ -94,6 +94,34 @@ refunds as (
 
 ),
 
+days as (
+
+    select distinct
+        currency,
+        cast(ordered_at as date) as ordered_on
+    from sales
+
+),
+
+-- looked up once a day, for many orders share one
+rates as (
+
+    select
+        days.currency,
+        days.ordered_on,
+        cast(reporting_rates.units_per_usd as double) / cast(rates.units_per_usd as double) as exchange_rate
+    from days
+    inner join {{ ref('exchange_rates') }} as rates
+        on days.currency = rates.currency_code
+        and days.ordered_on >= rates.valid_from
+        and days.ordered_on < rates.valid_to
+    inner join {{ ref('exchange_rates') }} as reporting_rates
+        on reporting_rates.currency_code = '{{ var("reporting_currency") }}'
+        and days.ordered_on >= reporting_rates.valid_from
+        and days.ordered_on < reporting_rates.valid_to
+
+),
+
 rated as (
 
     select
@@ -109,32 +137,32 @@ rated as (
         ) as paid_back_amount,
         case
             when sales.currency = '{{ var("reporting_currency") }}' then cast(1 as double)
-            else
-                cast(reporting_rates.units_per_usd as double) / cast(rates.units_per_usd as double)
+            else rates.exchange_rate
         end as exchange_rate
     from sales
     left join refunds on sales.order_id = refunds.order_id
     left join {{ ref('order_statuses') }} as statuses
         on {{ vocabulary_key('sales.status') }} = statuses.source_value
-    left join {{ ref('exchange_rates') }} as rates
-        on sales.currency = rates.currency_code
-        and cast(sales.ordered_at as date) >= rates.valid_from
-        and cast(sales.ordered_at as date) < rates.valid_to
-    left join {{ ref('exchange_rates') }} as reporting_rates
-        on reporting_rates.currency_code = '{{ var("reporting_currency") }}'
-        and cast(sales.ordered_at as date) >= reporting_rates.valid_from
-        and cast(sales.ordered_at as date) < reporting_rates.valid_to
+    left join rates
+        on sales.currency = rates.currency
+        and cast(sales.ordered_at as date) = rates.ordered_on
 
 ),
 
 numbered as (
 
     -- a number that a system gives twice at one price names no order, as "Renewal" for a deal
-    select *
+    select
+        order_id,
+        source,
+        order_number,
+        amount,
+        currency,
+        ordered_at
     from rated
     where order_number is not null
         and exchange_rate is not null
-        and cast(ordered_at as date) <= {{ as_of_date() }}
+        and coalesce(cast(ordered_at as date) <= {{ as_of_date() }}, false)
     qualify count(*) over (partition by source, order_number, amount, currency) = 1
 
 ),

@@ -42,8 +42,23 @@ followed as (
         *,
         lag(occurred_at) over (partition by visitor order by occurred_at asc, event_id asc) as previous_at,
         lag(customer_id) over (partition by visitor order by occurred_at asc, event_id asc)
-            as previous_customer_id
+            as previous_customer_id,
+        row_number() over (partition by visitor order by occurred_at asc, event_id asc) as place
     from events
+
+),
+
+begun as (
+
+    select
+        *,
+        case
+            when previous_at is null then 1
+            when {{ gap_seconds }} > {{ var('session_minutes') * 60 }} then 1
+            when customer_id <> previous_customer_id then 1
+            else 0
+        end as visit_start
+    from followed
 
 ),
 
@@ -51,19 +66,10 @@ numbered as (
 
     select
         *,
-        sum(
-            case
-                when previous_at is null then 1
-                when {{ gap_seconds }} > {{ var('session_minutes') * 60 }} then 1
-                when customer_id <> previous_customer_id then 1
-                else 0
-            end
-        ) over (
-            partition by visitor
-            order by occurred_at asc, event_id asc
-            rows between unbounded preceding and current row
+        sum(visit_start) over (
+            partition by visitor order by place asc rows between unbounded preceding and current row
         ) as visit
-    from followed
+    from begun
 
 ),
 
@@ -73,11 +79,7 @@ placed as (
         numbered.*,
         pages.host,
         pages.content_stage,
-        {{ content_stage_rank('pages.content_stage') }} as content_rank,
-        row_number() over (
-            partition by numbered.visitor, numbered.visit
-            order by numbered.occurred_at asc, numbered.event_id asc
-        ) as place
+        {{ content_stage_rank('pages.content_stage') }} as content_rank
     from numbered
     left join {{ ref('int_activity__pages') }} as pages
         on numbered.url = pages.url
@@ -87,13 +89,13 @@ placed as (
 visits as (
 
     select
-        min(event_id) filter (where place = 1) as session_id,
+        min(event_id) filter (where visit_start = 1) as session_id,
         min_by(customer_id, place) filter (where customer_id is not null) as customer_id,
         min(anonymous_id) as anonymous_id,
-        min(url) filter (where place = 1) as landing_url,
-        min(host) filter (where place = 1) as landing_host,
-        min(content_stage) filter (where place = 1) as landing_stage,
-        min(referrer) filter (where place = 1) as referrer,
+        min(url) filter (where visit_start = 1) as landing_url,
+        min(host) filter (where visit_start = 1) as landing_host,
+        min(content_stage) filter (where visit_start = 1) as landing_stage,
+        min(referrer) filter (where visit_start = 1) as referrer,
         -- tags may stand on the second event only, where the first is no page
         min_by(utm_source, place) filter (where utm_source is not null) as utm_source,
         min_by(utm_medium, place) filter (where utm_medium is not null) as utm_medium,

@@ -56,7 +56,7 @@ customers as (
         min(assigned_at) as assigned_at,
         max(cast(is_control as int)) as was_control
     from assigned
-    where cast(assigned_at as date) <= {{ as_of_date() }}
+    where coalesce(cast(assigned_at as date) <= {{ as_of_date() }}, false)
     group by campaign_id, customer_id
     -- campaigns without a control have nothing to be compared with
     qualify max(max(cast(is_control as int))) over (partition by campaign_id) = 1

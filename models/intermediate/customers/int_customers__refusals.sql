@@ -54,7 +54,7 @@ reported as (
         on events.record_id = records.record_id
     where events.channel = 'email'
         and events.event_type in ('bounce', 'unsubscribe', 'spam_report')
-        and cast(events.occurred_at as date) <= {{ as_of_date() }}
+        and coalesce(cast(events.occurred_at as date) <= {{ as_of_date() }}, false)
 
 ),
 

@@ -16,7 +16,7 @@ with events as (
     left join {{ ref('int_identity__crosswalk') }} as crosswalk
         on events.record_id = crosswalk.record_id
     where events.anonymous_id is not null
-        and cast(events.occurred_at as date) <= {{ as_of_date() }}
+        and coalesce(cast(events.occurred_at as date) <= {{ as_of_date() }}, false)
 
 ),
 
@@ -44,7 +44,7 @@ certain as (
         ) }}
     where identifies.anonymous_id is not null
         and identifies.occurred_at is not null
-        and cast(identifies.occurred_at as date) <= {{ as_of_date() }}
+        and coalesce(cast(identifies.occurred_at as date) <= {{ as_of_date() }}, false)
 
 ),
 

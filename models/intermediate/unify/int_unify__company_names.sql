@@ -1,6 +1,4 @@
 {#- The key of each company name, of those that contacts give and of those that are listed. -#}
-{{ config(materialized='view') }}
-
 with entered as (
 
     select company_name from {{ ref('int_unify__contacts') }}

@@ -1,6 +1,4 @@
 {#- Every source's contact-like rows in one shape, values as entered. -#}
-{{ config(materialized='view') }}
-
 {{ unify('contacts', [
     {'model': 'stg_files__contacts', 'source': 'files', 'table': 'contacts', 'key': 'contact_id'},
     {'model': 'stg_hubspot__contacts', 'source': 'hubspot', 'table': 'contact', 'key': 'contact_id'},

@@ -1,6 +1,4 @@
 {#- Every country anybody entered, standardized once a spelling. -#}
-{{ config(materialized='view') }}
-
 with entered as (
 
     select country from {{ ref('int_unify__contacts') }}

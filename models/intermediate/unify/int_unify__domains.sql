@@ -2,7 +2,6 @@
     The registrable domain of each web address as entered, of contacts' companies and of those that
     are listed; punycode as letters, as mail domains are, so that both agree.
 -#}
-{{ config(materialized='view') }}
 -- The linter's grammar has no lambda functions.
 -- noqa: disable=PRS
 

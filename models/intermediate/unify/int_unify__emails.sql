@@ -1,5 +1,4 @@
 {#- What each e-mail address as entered is worth, worked out once a spelling. -#}
-{{ config(materialized='view') }}
 -- The linter's grammar has no lambda functions.
 -- noqa: disable=PRS
 

@@ -2,8 +2,6 @@
     HubSpot mail events with the page that was clicked and the opt-outs; what HubSpot filtered (bots) is
     left out.
 -#}
-{{ config(materialized='view') }}
-
 select
     events.event_id,
     events.campaign_id,

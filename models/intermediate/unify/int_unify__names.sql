@@ -1,5 +1,4 @@
 {#- Every name anybody entered as first or last name, standardized once a spelling. -#}
-{{ config(materialized='view') }}
 -- The linter's grammar has no list comprehensions.
 -- noqa: disable=PRS
 

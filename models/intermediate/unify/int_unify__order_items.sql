@@ -1,6 +1,4 @@
 {#- Every source's order lines in one shape, prices in the order's currency. -#}
-{{ config(materialized='view') }}
-
 with files as (
 
     select

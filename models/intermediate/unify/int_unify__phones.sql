@@ -3,8 +3,6 @@
     default_country, read once. The key by which numbers match is made of the E.164 form where it is
     valid; not where what was entered is a known placeholder, which the country would hide.
 -#}
-{{ config(materialized='view') }}
-
 with people as (
 
     select

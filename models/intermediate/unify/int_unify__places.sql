@@ -1,10 +1,7 @@
 {#-
     Every combination of region, postal code and country that persons came with, standardized once. A
-    region may tell the country of the postal code beside it. Countries are standardized here again:
-    int_unify__countries would read all persons a second time.
+    region may tell the country of the postal code beside it.
 -#}
-{{ config(materialized='view') }}
-
 with entered as (
 
     select
@@ -21,19 +18,13 @@ with entered as (
 
 ),
 
-countries as (
-
-    select * from ({{ standardize_countries('entered') }}) as standardized
-
-),
-
 located as (
 
     select
         entered.*,
         countries.country_code
     from entered
-    left join countries
+    left join {{ ref('int_unify__countries') }} as countries
         on entered.country = countries.country
 
 ),

@@ -3,20 +3,7 @@
     is a contact-like row of a source, or whoever a fact names without such a row (a guest buyer, a
     mail recipient). Records that appear later than int_activity__as_of tells do not exist yet.
 -#}
-with phones as (
-
-    -- read twice, worked out once
-    select * from {{ ref('int_unify__phones') }}
-
-),
-
-names as (
-
-    select * from {{ ref('int_unify__names') }}
-
-),
-
-contacts as (
+with contacts as (
 
     select * from {{ ref('int_unify__contacts') }}
     where coalesce(cast(created_at as date) <= {{ records_until_date() }}, true)
@@ -61,7 +48,7 @@ people as (
 
 unified as (
 
-    {{ standardize_names('people', 'names') | indent(4) }}
+    {{ standardize_names('people', ref('int_unify__names')) | indent(4) }}
 
 )
 
@@ -104,10 +91,10 @@ left join {{ ref('int_unify__places') }} as places
     on unified.region is not distinct from places.region
     and unified.postal_code is not distinct from places.postal_code
     and unified.country is not distinct from places.country
-left join phones
+left join {{ ref('int_unify__phones') }} as phones
     on unified.phone = phones.phone
     and coalesce(places.country_code, {{ default_country() }}) = phones.country_code
-left join phones as second_phones
+left join {{ ref('int_unify__phones') }} as second_phones
     on unified.second_phone = second_phones.phone
     and coalesce(places.country_code, {{ default_country() }}) = second_phones.country_code
 left join {{ ref('languages') }} as languages

@@ -1,4 +1,2 @@
 {#- Every user agent an event came with, read once. -#}
-{{ config(materialized='view') }}
-
 {{ standardize_user_agents(ref('int_unify__engagement_events')) }}

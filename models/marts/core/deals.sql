@@ -27,6 +27,6 @@ left join {{ ref('int_customers__golden_records') }} as golden
     on crosswalk.customer_id = golden.customer_id
 left join {{ ref('int_companies__crosswalk') }} as deal_companies
     on deals.company_record_id = deal_companies.record_id
-where cast(deals.created_at as date) <= {{ as_of_date() }}
+where coalesce(cast(deals.created_at as date) <= {{ as_of_date() }}, false)
     -- a won deal in a currency without a rate is quarantined
     and coalesce(orders.exclusion_reason, '') <> 'no exchange rate'

@@ -12,7 +12,31 @@
     ) %}
 {%- endfor %}
 
-with failed_records as (
+with unknown_references as (
+
+    -- as staged_rows says it, which would look every row up in its mart
+    select
+        source,
+        source_table,
+        row_id
+    from {{ ref('int_hygiene__entities') }}
+    where exclusion_reason = 'its order is unknown'
+
+    union all
+
+    select
+        parts.source,
+        parts.source_table,
+        parts.parent_id as row_id
+    from {{ ref('int_hygiene__parts') }} as parts
+    left join {{ ref('int_hygiene__unknown_parents') }} as missing
+        on parts.parent_id = missing.parent_id
+    where parts.exclusion_reason is null
+        and (parts.parent_id is null or missing.parent_id is not null)
+
+),
+
+failed_records as (
 
     select
         source,
@@ -79,8 +103,7 @@ issues as (
         'consistency' as dimension,
         'reference' as attribute,
         'adds to a row that is unknown' as issue
-    from {{ ref('staged_rows') }}
-    where exclusion_reason like '% is unknown'
+    from unknown_references
 
 )
 

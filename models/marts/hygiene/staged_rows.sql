@@ -64,12 +64,12 @@ parts as (
         case
             when parts.exclusion_reason is not null then parts.exclusion_reason
             when mart_rows.row_id is not null then null
-            when parents.row_id is not null then 'what it adds to is excluded'
-            else 'what it adds to is unknown'
+            when parts.parent_id is null or missing.parent_id is not null then 'what it adds to is unknown'
+            else 'what it adds to is excluded'
         end as exclusion_reason
     from {{ ref('int_hygiene__parts') }} as parts
     left join mart_rows on parts.parent_id = mart_rows.row_id
-    left join entities as parents on parts.parent_id = parents.row_id
+    left join {{ ref('int_hygiene__unknown_parents') }} as missing on parts.parent_id = missing.parent_id
 
 )
 

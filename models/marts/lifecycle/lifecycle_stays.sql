@@ -44,7 +44,8 @@ stays as (
         funnel.lifecycle_stage,
         greatest(funnel.entered_on, gaps.from_on) as entered_on,
         least(funnel.left_on, gaps.until_on) as left_on,
-        case when gaps.from_on > funnel.entered_on then 'order_withdrawn' else funnel.reason end as reason
+        -- whatever else happened on that day, it is not what took them out of the buyers
+        case when gaps.from_on >= funnel.entered_on then 'order_withdrawn' else funnel.reason end as reason
     from {{ ref('int_lifecycle__funnel_stays') }} as funnel
     inner join gaps
         on funnel.customer_id = gaps.customer_id
