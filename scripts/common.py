@@ -108,6 +108,14 @@ def first_line(error: BaseException) -> str:
     return str(error).strip().splitlines()[0]
 
 
+def printable(text: str, longest: int = 60) -> str:
+    """Return a text from the data as a terminal may show it: short, on one line, without commands."""
+    shown = "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
+    )
+    return shown if len(shown) <= longest else f"{shown[:longest]}…"
+
+
 def warehouse_problem(path: Path, error: duckdb.Error) -> ProblemError:
     """Say why a warehouse file could not be opened."""
     if "lock" in str(error):

@@ -35,7 +35,7 @@ from scripts.gates.gate import docs_folder
 from scripts.load_raw import Outcome, create_memory, keep_erased_out, open_warehouse
 from scripts.publish import STORAGE_VERSION, content_hash, replacement
 from scripts.runs import log_file
-from scripts.tombstones import REQUEST, REQUEST_COLUMNS, REQUEST_TEXT, add, prepare
+from scripts.tombstones import REQUEST, REQUEST_COLUMNS, REQUEST_TEXT, TOMBSTONES, add, prepare
 from scripts.versions import (
     PROOF,
     UNFINISHED,
@@ -257,6 +257,7 @@ def write_tombstones(connection: duckdb.DuckDBPyConnection) -> None:
 def write_worklist(connection: duckdb.DuckDBPyConnection) -> None:
     """Note what must be in no file: ids, keys that profiles count, and texts that may be quoted."""
     kind = ID_PARTS
+    release_ids(connection)
     connection.execute(
         f"""
         create or replace table {WORKLIST} as
@@ -268,6 +269,8 @@ def write_worklist(connection: duckdb.DuckDBPyConnection) -> None:
             select erasure_id, 'id', md5(value) from identifiers where identifier_type = 'record'
             union all
             select erasure_id, 'id', value from erased_ids
+            union all
+            select erasure_id, 'id', value from released_ids
             union all
             select erasure_id, 'key', regexp_extract(value, '{kind}', 2) from erased_ids
             union all
@@ -291,6 +294,42 @@ def write_worklist(connection: duckdb.DuckDBPyConnection) -> None:
     load_victims(connection)
 
 
+def release_ids(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the table released_ids of customers who go with a row that no model counts as theirs.
+
+    A row may hold an erased address in a form that identifies nobody. An id goes with the record that
+    founded it, or with the last of its records.
+    """
+    known = (
+        f"select record_id, max_by(customer_id, registry_revision) as customer_id, "
+        "arg_max_null(own_customer_id, registry_revision) as own_customer_id, "
+        "arg_max_null(is_founder, registry_revision) as is_founder "
+        f"from intermediate.{REGISTRY} where entry_type = 'record' group by record_id"
+    )
+    connection.execute(
+        f"""
+        create or replace temporary table released_ids as
+        with known as ({known}),
+        ids as (
+            select customer_id, record_id from known
+            union
+            select own_customer_id, record_id from known where own_customer_id is not null
+        )
+        select coalesce(known.own_customer_id, known.customer_id) as value, min(erased_ids.erasure_id) as erasure_id
+        from known
+        inner join erased_ids on known.record_id = erased_ids.value
+        where known.is_founder
+        group by all
+        union
+        select ids.customer_id, min(erased_ids.erasure_id)
+        from ids
+        left join erased_ids on ids.record_id = erased_ids.value
+        group by ids.customer_id
+        having count(*) = count(erased_ids.value)
+        """
+    )
+
+
 def load_victims(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the table victims (value, erasure_id) of the ids of the worklist, each once."""
     connection.execute(
@@ -307,6 +346,8 @@ def forget(connection: duckdb.DuckDBPyConnection) -> None:
 
 def forget_known(warehouse: Path) -> int:
     """Take persons who have tombstones out of memories that come from elsewhere; return entries taken."""
+    if not _ask(warehouse, f"select count(*) > 0 from {TOMBSTONES}"):
+        return 0
     with open_warehouse(warehouse) as connection:
         create_memory(connection, PROJECT)
         prepare(connection)

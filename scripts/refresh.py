@@ -30,6 +30,7 @@ from scripts.common import (
     ProblemError,
     complete_parameters,
     exports_option,
+    printable,
     published_option,
     raw_option,
     warehouse_option,
@@ -358,9 +359,8 @@ def main(
                 places = Places(warehouse, published, exports, logs, target)
                 for request in erase(places, outcome, build_models):
                     run.log("erased", **request)
-                    console.print(
-                        f"Erased: {request['request_id']} ({request['status']})", markup=False
-                    )
+                    request_id = printable(str(request["request_id"]))
+                    console.print(f"Erased: {request_id} ({request['status']})", markup=False)
             check_read_in_place(outcome)
 
         console.print("Building and testing the models")

@@ -19,7 +19,7 @@
 
         select
             domain,
-            {{ web_host(readable('domain')) }} as host
+            {{ web_host('domain') }} as host
         from {{ relation }}
         where domain is not null
 

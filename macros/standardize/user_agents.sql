@@ -11,7 +11,7 @@
 
         select
             user_agent,
-            {{ user_agent_words(readable('user_agent')) }} as agent_words
+            {{ user_agent_words('user_agent') }} as agent_words
         from {{ relation }}
         where user_agent is not null
         group by user_agent

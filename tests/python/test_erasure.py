@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from harness import PROJECT, Outcome, Refresher, write_tables
+from harness import PROJECT, Outcome, Refresher, create_tables, write_tables
 from scripts import erasure
 from scripts.common import file_hash
 from scripts.erasure import WORKLIST, Places, has_requests
@@ -649,3 +649,31 @@ def test_the_registry_keeps_what_it_knows_of_others(small):
         ],
         key=str,
     )
+
+
+def test_an_id_goes_with_its_founder_and_with_its_last_record():
+    """Of rows that are erased though no model counts them among the person's, such as invalid addresses."""
+    columns = {
+        "intermediate.int_identity__registry": "registry_revision int, entry_type text, record_id text, "
+        "customer_id text, own_customer_id text, is_founder boolean"
+    }
+    rows = [
+        (1, "record", "x1", "x", None, True),
+        (1, "record", "x2", "x", None, False),
+        (1, "record", "y1", "y", None, True),
+        (1, "record", "y2", "y", None, False),
+        (1, "record", "z1", "z", None, True),
+        (2, "record", "z1", "y", "z", True),  # merged
+        (1, "record", "v1", "v", None, True),
+        (2, "record", "v2", "v", None, False),  # moved to a customer whose own records have left
+        (2, "record", "v1", "y", None, False),
+        (2, "change", None, "v", None, None),
+    ]
+    with create_tables(columns, dict.fromkeys(columns, rows)) as connection:
+        connection.execute("create temporary table erased_ids (erasure_id text, value text)")
+        connection.execute(
+            "insert into erased_ids values ('e', 'x1'), ('e', 'y2'), ('e', 'z1'), ('e', 'v2')"
+        )
+        erasure.release_ids(connection)
+        released = connection.execute("from released_ids order by all").fetchall()
+    assert released == [("v", "e"), ("x", "e"), ("z", "e")]
