@@ -98,7 +98,11 @@
         {#- NaN and infinities are no values: they would poison every sum. -#}
         {{ return("case when abs(" ~ number ~ ") < 1e300 then " ~ number ~ " end") }}
     {%- else -%}
-        {{ return("try_cast(" ~ value ~ " as " ~ data_type ~ ")") }}
+        {%- set number = "try_cast(" ~ value ~ " as " ~ data_type ~ ")" -%}
+        {#- DuckDB reads 10000000000.0E4 into a decimal that has no room for it. -#}
+        {%- set scientific = "try_cast(try_cast(" ~ value ~ " as decimal(38, 6)) as " ~ data_type ~ ")" -%}
+        {%- set is_scientific = "lower(" ~ value ~ ") like '%e%'" -%}
+        {{ return("case when " ~ is_scientific ~ " then " ~ scientific ~ " else " ~ number ~ " end") }}
     {%- endif -%}
 {%- endmacro %}
 
