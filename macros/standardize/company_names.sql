@@ -12,7 +12,8 @@
 
         select
             company_name,
-            {{ regex_replace_all(company_words('company_name'), '^the (.)', regex_group(1)) }} as company_key
+            {{ regex_replace_all(company_words(readable('company_name')), '^the (.)', regex_group(1)) }}
+                as company_key
         from {{ relation }}
         where company_name is not null
 

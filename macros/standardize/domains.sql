@@ -19,7 +19,7 @@
 
         select
             domain,
-            {{ web_host('domain') }} as host
+            {{ readable(web_host('domain')) }} as host
         from {{ relation }}
         where domain is not null
 

@@ -168,6 +168,6 @@ def test_long_and_empty_input(standardizers: Standardizers) -> None:
     values = {
         long: None,
         f"https://acme.com/{long}": "acme.com",
-        "a." * 5_000 + "acme.com": "acme.com",
+        "a." * 400 + "acme.com": "acme.com",
     }
     assert domains(standardizers, list(values)) == values

@@ -6,7 +6,7 @@ with records as (
 
     select
         *,
-        {{ words('street_address') }} as address_words
+        {{ words(readable('street_address')) }} as address_words
     from {{ ref('int_unify__records') }}
     where coalesce(given_name, family_name) is not null
         and {{ blocking_rules() | length }} > 0
@@ -82,8 +82,8 @@ keys as (
         nullif(streets.house_number, '') as house_number,
         nullif(streets.unit, '') as unit,
         streets.postal_code_key as postal_code,
-        nullif(replace({{ words('streets.city') }}, ' ', ''), '') as city,
-        {{ postal_key('streets.national_id') }} as national_id,
+        nullif(replace({{ words(readable('streets.city')) }}, ' ', ''), '') as city,
+        {{ postal_key(readable('streets.national_id')) }} as national_id,
         coalesce(streets.company_name_key, streets.company_domain_key) as company
     from streets
     inner join numbers
