@@ -223,10 +223,9 @@ def test_the_next_night_is_well_even_without_the_warehouse(house: House) -> None
     assert set(
         accepted.published_rows("select issued_customer_id from customer_id_history")
     ) == set(house.ids)
-    runs = accepted.published_rows(
-        "select distinct status, count(*) > 1 from refresh_runs group by 1"
-    )
-    assert runs == [("published", True)]
+    runs = dict(accepted.published_rows("select status, count(*) from refresh_runs group by 1"))
+    # killed ones, where a later refresh got as far as backing up what it remembers
+    assert runs.pop("published") > 1 and set(runs) <= {"died"}
     folder = accepted.published.parent
     assert not [path for path in folder.iterdir() if path.name.endswith((".tmp", ".wal"))]
     assert all(path.stem.isdigit() for path in versions_folder(accepted.published).iterdir())
