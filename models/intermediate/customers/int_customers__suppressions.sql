@@ -30,13 +30,9 @@ records as (
 
     select
         customer_id,
-        record_id,
-        customer_number,
         email,
-        email_key,
         phone,
         phone_key,
-        second_phone_key,
         email_consent,
         sms_consent,
         phone_consent,
@@ -118,52 +114,22 @@ erasure_requests as (
 
 erasure_identifiers as (
 
-    {% for identifier, value in [
-        ('contact', "'files:contacts:' || " ~ key_without_person('contact_id')),
-        ('customer_number', 'customer_number'),
-        ('email', 'email_key'),
-        ('phone', phone_key('phone')),
-    ] -%}
-    select
-        '{{ identifier }}' as identifier_type,
-        {{ value }} as identifier_value,
-        requested_at
-    from erasure_requests
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-
-),
-
-record_identifiers as (
-
-    {% for identifier, value in [
-        ('contact', 'record_id'),
-        ('customer_number', 'customer_number'),
-        ('email', 'email_key'),
-        ('phone', 'phone_key'),
-        ('phone', 'second_phone_key'),
-    ] -%}
-    select
-        customer_id,
-        '{{ identifier }}' as identifier_type,
-        {{ value }} as identifier_value
-    from records
-    where {{ value }} is not null
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    {{ requested_identifiers('erasure_requests') }}
 
 ),
 
 erased as (
 
     select
-        record_identifiers.customer_id,
+        golden.customer_id,
         min(requests.requested_at) as since_at
     from erasure_identifiers as requests
-    inner join record_identifiers
-        on requests.identifier_type = record_identifiers.identifier_type
-        and requests.identifier_value = record_identifiers.identifier_value
-    group by record_identifiers.customer_id
+    inner join {{ ref('int_erasure__held') }} as held
+        on requests.identifier_type = held.identifier_type
+        and requests.identifier_value = held.identifier_value
+    inner join golden
+        on held.customer_id = golden.customer_id
+    group by golden.customer_id
 
 ),
 

@@ -22,20 +22,7 @@ with requests as (
 
 given as (
 
-    {% for identifier, value in [
-        ('contact', "'files:contacts:' || " ~ key_without_person('contact_id')),
-        ('customer_number', 'customer_number'),
-        ('email', 'email_key'),
-        ('phone', phone_key('phone')),
-    ] -%}
-    select
-        request_id,
-        '{{ identifier }}' as identifier_type,
-        {{ value }} as identifier_value
-    from requests
-    where {{ value }} is not null
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    {{ requested_identifiers('requests') }}
 
 ),
 
