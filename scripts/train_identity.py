@@ -72,6 +72,7 @@ class Patterns:
     levels: np.ndarray
     counts: np.ndarray
     shares: dict[str, np.ndarray]
+    dependence: np.ndarray
 
 
 def read_weights(folder: Path) -> Weights:
@@ -120,10 +121,20 @@ def count_patterns(
         f"select {', '.join(names)}, {', '.join(shares)}, count(*) as pair_count "
         f"from ({levels}) as levels group by all order by all"
     ).fetchnumpy()
+    shares = {name: np.asarray(columns[share], float) for name, share in BY_FREQUENCY.items()}
+    bits = dict(
+        connection.execute(
+            "select name_rarity, dependence_bits from intermediate.int_identity__name_dependence"
+        ).fetchall()
+    )
+    rarity = -np.floor(sum(shares.values()))
+    both = np.logical_and.reduce([share < 0 for share in shares.values()])
+    dependence = np.array([bits.get(int(value), 0.0) for value in rarity])
     return Patterns(
         np.stack([np.asarray(columns[name], dtype=np.int8) for name in names], axis=1),
         np.asarray(columns["pair_count"], dtype=float),
-        {name: np.asarray(columns[share], float) for name, share in BY_FREQUENCY.items()},
+        shares,
+        np.where(both, dependence, 0.0),
     )
 
 
@@ -156,10 +167,16 @@ def bits(weights: Weights, patterns: Patterns, names: list[str], records: int) -
         for column, class_name in enumerate(CLASSES):
             table = np.concatenate([[0.0], np.log2(weights.probabilities[name][class_name])])
             value = table[level]
-            by_frequency = class_name == "u" or class_name == "h" and name == "given_name"
-            if name in BY_FREQUENCY and by_frequency:
+            if name in BY_FREQUENCY and class_name == "u":
                 value = np.where(level == 1, patterns.shares[name], value)
+            elif name == "given_name" and class_name == "h":
+                # by chance, or named after each other
+                juniors = weights.probabilities[name]["h"][0]
+                value = np.where(
+                    level == 1, np.log2(np.exp2(patterns.shares[name]) + juniors), value
+                )
             total[:, column] += value
+    total[:, 1] += patterns.dependence
     return total
 
 

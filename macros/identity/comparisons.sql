@@ -115,7 +115,8 @@
             'name': 'company',
             'missing': 'l.company is null or r.company is null',
             'levels': [
-                'l.company = r.company',
+                'l.company_name in (r.company_name, r.company_site)'
+                    ~ ' or l.company_site in (r.company_name, r.company_site)',
                 'true',
             ],
         },
@@ -285,12 +286,11 @@
 {%- endmacro %}
 
 
-{#- Whether two birth dates as text cannot be those of one person: neither alike nor a slip apart. -#}
+{#- Whether two birth dates as text cannot be one person's: neither year nor day of the year agrees. -#}
 {% macro birth_dates_differ(left_day, right_day) -%}
     coalesce(
-        {{ equal_date_parts(left_day, right_day) }} < 2
-        and not ({{ day_and_month_swapped(left_day, right_day) }})
-        and levenshtein({{ left_day }}, {{ right_day }}) > 1,
+        left({{ left_day }}, 4) <> left({{ right_day }}, 4)
+        and right({{ left_day }}, 5) <> right({{ right_day }}, 5),
         false
     )
 {%- endmacro %}

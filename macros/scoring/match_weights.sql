@@ -15,7 +15,7 @@
     {%- set shares = {
         'm': {},
         'u': {'given_name': 'given_name_share', 'family_name': 'family_name_share'},
-        'h': {'given_name': 'given_name_share'},
+        'h': {'given_name': 'given_name_share + power(2, ' ~ level_bits ~ ')'},
     }[class] -%}
     {%- if comparison in shares -%}
         {%- set level_bits = 'case when pairs.' ~ comparison ~ ' = 1 then log2(pairs.'

@@ -1,6 +1,8 @@
 {#-
     What records are compared by: names, dates, numbers and addresses as two spellings of them agree,
-    without the identifiers that do not link and the days that stand for no birth date.
+    without the identifiers that do not link and the days that stand for no birth date. A name that is
+    missing is read from the mailbox where the other one stands there, too; an employer's site from the
+    address of a mailbox that is no provider's.
 -#}
 with records as (
 
@@ -84,10 +86,16 @@ keys as (
         streets.postal_code_key as postal_code,
         nullif(replace({{ words(readable('streets.city')) }}, ' ', ''), '') as city,
         {{ postal_key(readable('streets.national_id')) }} as national_id,
-        coalesce(streets.company_name_key, streets.company_domain_key) as company
+        replace(streets.company_name_key, ' ', '') as company_name,
+        {{ site_key(
+            'coalesce(streets.company_domain_key,'
+            ~ ' case when providers.domain is null then streets.mail_domain end)'
+        ) }} as company_site
     from streets
     inner join numbers
         on streets.record_id = numbers.record_id
+    left join {{ ref('int_companies__private_domains') }} as providers
+        on streets.mail_domain = providers.domain
     left join ignored as emails
         on emails.identifier_type = 'email' and streets.email_key = emails.identifier_value
     left join ignored as phones
@@ -98,31 +106,78 @@ keys as (
 
 ),
 
+mailboxes as (
+
+    select
+        *,
+        {{ regex_replace_all("split_part(email, '@', 1)", '[^a-z]+', '') }} as mailbox
+    from keys
+
+),
+
+mailbox_names as (
+
+    select
+        *,
+        {{ rest_of_mailbox('family_name') }} as mailbox_given_name,
+        {{ rest_of_mailbox('given_name') }} as mailbox_family_name
+    from mailboxes
+
+),
+
+named as (
+
+    select
+        record_number,
+        record_id,
+        customer_number,
+        coalesce(given_name, mailbox_given_name) as given_name,
+        coalesce(given_name_group, mailbox_given_name) as given_name_group,
+        coalesce(family_name, case when length(mailbox_family_name) >= 3 then mailbox_family_name end)
+            as family_name,
+        name_suffix,
+        birth_date,
+        email,
+        phone,
+        second_phone,
+        street,
+        house_number,
+        unit,
+        postal_code,
+        city,
+        national_id,
+        coalesce(company_name, company_site) as company,
+        company_name,
+        company_site
+    from mailbox_names
+
+),
+
 given_names as (
 
-    {{ value_shares('keys', 'given_name') | indent(4) }}
+    {{ value_shares('named', 'given_name') | indent(4) }}
 
 ),
 
 family_names as (
 
-    {{ value_shares('keys', 'family_name') | indent(4) }}
+    {{ value_shares('named', 'family_name') | indent(4) }}
 
 )
 
 select
-    keys.*,
-    least(keys.given_name, keys.family_name) || ' ' || greatest(keys.given_name, keys.family_name)
+    named.*,
+    least(named.given_name, named.family_name) || ' ' || greatest(named.given_name, named.family_name)
         as full_name,
-    left(keys.given_name, 3) as given_name_start,
-    left(keys.family_name, 3) as family_name_start,
-    right(keys.birth_date, 5) as birth_day,
-    split_part(keys.email, '@', 1) as email_local_part,
-    cast(left(keys.birth_date, 4) as int) as birth_year,
+    left(named.given_name, 3) as given_name_start,
+    left(named.family_name, 3) as family_name_start,
+    right(named.birth_date, 5) as birth_day,
+    split_part(named.email, '@', 1) as email_local_part,
+    cast(left(named.birth_date, 4) as int) as birth_year,
     given_names.share as given_name_share,
     family_names.share as family_name_share
-from keys
+from named
 left join given_names
-    on keys.given_name = given_names.given_name
+    on named.given_name = given_names.given_name
 left join family_names
-    on keys.family_name = family_names.family_name
+    on named.family_name = family_names.family_name

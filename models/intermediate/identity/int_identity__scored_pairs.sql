@@ -37,15 +37,21 @@ weighed as (
     select
         pairs.*,
         greatest(pairs.email_of_same_name, pairs.email_of_part_name, pairs.email_of_other_name) as best_email,
+        coalesce(dependence.dependence_bits, 0) as dependence_bits,
         expected.match_bits
         + {{ class_bits('m') }} as match_bits,
         expected.unrelated_bits
-        + {{ class_bits('u') }} as unrelated_bits,
+        + {{ class_bits('u') }}
+        + coalesce(dependence.dependence_bits, 0) as unrelated_bits,
         expected.household_bits
         + {{ class_bits('h') }} as household_bits
     from pairs
     cross join weights
     cross join expected
+    left join {{ ref('int_identity__name_dependence') }} as dependence
+        on pairs.given_name = 1
+        and pairs.family_name = 1
+        and {{ name_rarity('pairs.given_name_share', 'pairs.family_name_share') }} = dependence.name_rarity
 
 ),
 
@@ -56,7 +62,7 @@ scored as (
         match_bits - greatest(unrelated_bits, household_bits)
         - log2(1 + power(2, -abs(unrelated_bits - household_bits))) as match_weight,
         case
-            when birth_date >= 6 and national_id not in (1, 2) then 'birth dates differ'
+            when birth_date >= 7 and national_id not in (1, 2) then 'birth dates differ'
             when given_name = {{ last_level('given_name') }} and best_email <> 1 and national_id not in (1, 2)
                 then 'names differ'
             when family_name = {{ last_level('family_name') }}
@@ -94,6 +100,7 @@ select
     {{ weighed_comparisons() | join(',\n    ') }},
     given_name_share,
     family_name_share,
+    dependence_bits,
     match_bits,
     unrelated_bits,
     household_bits,

@@ -30,6 +30,19 @@ evidence as (
         expected.household_bits
     from pairs
     cross join expected
+
+    union all
+
+    select
+        left_number,
+        right_number,
+        'full name' as comparison,
+        'strangers share it more often than its parts' as level_name,
+        0 as match_bits,
+        dependence_bits as unrelated_bits,
+        0 as household_bits
+    from pairs
+    where dependence_bits <> 0
     {%- for comparison in weighed_comparisons() %}
 
     union all
