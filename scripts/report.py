@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scripts.common import ProblemError, published_option, run, storage_problem, sync
 from scripts.contract import read_variables
-from scripts.publish import replacement
+from scripts.publish import check_writable, replacement
 
 
 def make_report(published: Path, currency: str, made_at: datetime) -> str:
@@ -27,7 +27,7 @@ def make_report(published: Path, currency: str, made_at: datetime) -> str:
     Raises ProblemError where the file is not there, is no DuckDB file, or lacks what the page tells of.
     """
     try:
-        from scripts.reporting import customers, overview, quality, segments, value
+        from scripts.reporting import campaigns, customers, overview, quality, segments, value
     except ModuleNotFoundError as error:
         raise ProblemError(
             f"{error.name} is not installed; run `make report`, which installs it first"
@@ -43,7 +43,7 @@ def make_report(published: Path, currency: str, made_at: datetime) -> str:
             segments.section(file, as_of, currency),
             customers.section(file, currency),
             value.section(file, currency),
-            value.campaigns(file, currency),
+            campaigns.section(file, currency),
             quality.section(file),
             quality.findings(file),
         ]
@@ -53,7 +53,6 @@ def make_report(published: Path, currency: str, made_at: datetime) -> str:
 def write(page: str, output: Path) -> None:
     """Write the page; whoever reads it meanwhile sees the former one, or this one whole."""
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
         with replacement(output) as temporary:
             temporary.write_text(page, encoding="utf-8")
             sync(temporary)
@@ -81,6 +80,7 @@ def main(published: Path, output: Path, text: str) -> None:
     """Make the web page of what was published."""
     currency = str(read_variables(text)["reporting_currency"])
     errors = Console(stderr=True)
+    check_writable(output)
     with errors.status("Reading the published file and drawing"):
         page = make_report(published, currency, datetime.now(UTC))
         write(page, output)

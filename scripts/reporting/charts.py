@@ -18,7 +18,9 @@ BAR, TALL = 26, 40  # height of a row of bars: labels before them, labels above 
 LETTER = 7.2  # pixels of an average letter of 12 pixels in a wide font such as Verdana
 LONGEST_LABEL = 29
 FONT = "Helvetica, Arial, sans-serif"
-INK, MUTED, LINE, ACCENT, SOFT = (f"var(--{name})" for name in ("ink", "muted", "line", "accent", "soft"))
+INK, MUTED, LINE, ACCENT, SOFT = (
+    f"var(--{name})" for name in ("ink", "muted", "line", "accent", "soft")
+)
 STEPS = 5
 
 Drawing = tuple[int, Markup]
@@ -50,8 +52,12 @@ def draw(chart: alt.Chart | alt.LayerChart, width: int, height: int) -> Drawing:
     )
     svg = vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=_version())
     size = f'<svg viewBox="0 0 {width} {height}" aria-hidden="true" focusable="false" '
-    svg = re.sub(r"^<svg[^>]*?(?= width=| viewBox=|>)[^>]*>", f'{size}class="w{width}">', svg, count=1)
-    svg = re.sub(r' role="graphics-[a-z]+"| aria-roledescription="[^"]*"| pointer-events="none"', "", svg)
+    svg = re.sub(
+        r"^<svg[^>]*?(?= width=| viewBox=|>)[^>]*>", f'{size}class="w{width}">', svg, count=1
+    )
+    svg = re.sub(
+        r' role="graphics-[a-z]+"| aria-roledescription="[^"]*"| pointer-events="none"', "", svg
+    )
     return width, Markup(svg)
 
 
@@ -166,17 +172,23 @@ def _columns(rows: list[dict]) -> list[Drawing]:
             ),
             scale=alt.Scale(paddingInner=0.22),
         )
-        chart = alt.Chart(_data(rows)).mark_bar().encode(
-            x=x,
-            y=alt.Y("value:Q", axis=_scale("~s", ticks)),
-            color=alt.Color("fill:N", scale=None),
-            order="place:O",
+        chart = (
+            alt.Chart(_data(rows))
+            .mark_bar()
+            .encode(
+                x=x,
+                y=alt.Y("value:Q", axis=_scale("~s", ticks)),
+                color=alt.Color("fill:N", scale=None),
+                order="place:O",
+            )
         )
         drawings.append(draw(chart, width, height))
     return drawings
 
 
-def histogram(lows: list[float], width_of_bin: float, counts: list[int], title: str) -> list[Drawing]:
+def histogram(
+    lows: list[float], width_of_bin: float, counts: list[int], title: str
+) -> list[Drawing]:
     """Return a histogram of equal bins, each given by its lower limit."""
     rows = [
         {"low": low, "high": low + width_of_bin, "count": count}
@@ -184,19 +196,21 @@ def histogram(lows: list[float], width_of_bin: float, counts: list[int], title: 
     ]
     drawings = []
     for width, height in ((NARROW, 190), (WIDE, 230)):
-        x = alt.X(
-            "low:Q", bin="binned", axis=_scale("~s", width // 80, title, has_grid=False)
-        )
-        y = alt.Y("count:Q", axis=_scale("~s", 4, "customers"))
+        x = alt.X("low:Q", bin="binned", axis=_scale("~s", width // 80, title, has_grid=False))
+        y = alt.Y("count:Q", axis=_scale(",.0f", 4, "customers"))
         chart = alt.Chart(_data(rows)).mark_bar(color=ACCENT, binSpacing=1)
         drawings.append(draw(chart.encode(x=x, x2="high:Q", y=y), width, height))
     return drawings
 
 
 def heat(
-    cells: list[dict], across: list[str], down: list[str], title_across: str, title_down: str,
+    cells: list[dict],
+    across: list[str],
+    down: list[str],
+    title_across: str,
+    title_down: str,
     sizes: tuple[int, int] = (38, 46),
-) -> list[Drawing]:  # fmt: skip
+) -> list[Drawing]:
     """Return a grid of cells {across, down, step, text[, small]}, darker where step is higher.
 
     `across` and `down` name all columns and rows, `sizes` are the heights of a cell on phones and beyond.
@@ -217,26 +231,43 @@ def heat(
             for one in cells
         ]
         room = _room(list(rows.values()), 200)
-        turned = _room(list(columns.values()), 200) > (width - room) / len(columns)
+        longest_head = max(len(label) for label in columns.values())
+        turned = longest_head * LETTER > (width - room) / len(columns)
         head = _room(list(columns.values()), 110) if turned else 24
         x = alt.X(
-            "across:N", sort=None, scale=alt.Scale(domain=list(columns.values()), paddingInner=0.03),
+            "across:N",
+            sort=None,
+            scale=alt.Scale(domain=list(columns.values()), paddingInner=0.03),
             axis=alt.Axis(
-                orient="top", title=title_across or None, labelAngle=-90 if turned else 0, labelLimit=0,
-                labelColor=INK, labelOverlap=False, minExtent=head, maxExtent=head,
+                orient="top",
+                title=title_across or None,
+                labelAngle=-90 if turned else 0,
+                labelLimit=0,
+                labelColor=INK,
+                labelOverlap=False,
+                minExtent=head,
+                maxExtent=head,
             ),
-        )  # fmt: skip
+        )
         y = alt.Y(
-            "down:N", sort=None, scale=alt.Scale(domain=list(rows.values()), paddingInner=0.06),
+            "down:N",
+            sort=None,
+            scale=alt.Scale(domain=list(rows.values()), paddingInner=0.06),
             axis=alt.Axis(
-                title=title_down or None, labelLimit=0, labelColor=INK, minExtent=room, maxExtent=room
+                title=title_down or None,
+                labelLimit=0,
+                labelColor=INK,
+                minExtent=room,
+                maxExtent=room,
             ),
-        )  # fmt: skip
+        )
         chart = alt.Chart(_data(drawn)).encode(x=x, y=y)
         has_small = is_wide and any(one.get("small") for one in cells)
         ink = alt.Color("ink:N", scale=None)
         layers = chart.mark_rect(cornerRadius=2).encode(color=alt.Color("fill:N", scale=None))
-        layers += chart.mark_text(fontSize=size, dy=-7 if has_small else 0).encode(text="text:N", color=ink)
+        layers += chart.mark_text(fontSize=size, dy=-7 if has_small else 0).encode(
+            text="text:N", color=ink
+        )
         if has_small:
             layers += chart.mark_text(fontSize=11, dy=9).encode(text="small:N", color=ink)
         height = cell_height * len(rows) + head + (22 if title_across else 6)
@@ -261,7 +292,9 @@ def intervals(labels: list[str], rows: list[dict], form: str, unit: str) -> list
         line = base.mark_rule(strokeWidth=2, yOffset=down).encode(
             x=alt.X("low:Q", axis=axis), x2="high:Q", color=ink
         )
-        point = base.mark_point(filled=True, size=70, opacity=1, yOffset=down).encode(x="value:Q", color=ink)
+        point = base.mark_point(filled=True, size=70, opacity=1, yOffset=down).encode(
+            x="value:Q", color=ink
+        )
         layers = zero + line + point
         if not room:
             layers += _above(base)
@@ -269,9 +302,7 @@ def intervals(labels: list[str], rows: list[dict], form: str, unit: str) -> list
     return drawings
 
 
-def compared(
-    labels: list[str], expected: list, actual: list, title: str
-) -> list[Drawing]:
+def compared(labels: list[str], expected: list, actual: list, title: str) -> list[Drawing]:
     """Return columns of what came with a mark at what was expected, group by group."""
     rows = [
         {"group": label, "expected": float(one or 0), "actual": float(other or 0)}
@@ -280,15 +311,17 @@ def compared(
     drawings = []
     for width, height in ((NARROW, 190), (WIDE, 230)):
         x = alt.X(
-            "group:N", sort=None, scale=alt.Scale(domain=labels, paddingInner=0.3),
+            "group:N",
+            sort=None,
+            scale=alt.Scale(domain=labels, paddingInner=0.3),
             axis=alt.Axis(title=title, labelAngle=0, labelColor=INK),
-        )  # fmt: skip
+        )
         y = alt.Y("actual:Q", axis=_scale("~s", 4))
         base = alt.Chart(_data(rows))
         came = base.mark_bar(color=SOFT, cornerRadiusEnd=2).encode(x=x, y=y)
-        wanted = base.mark_tick(color=ACCENT, thickness=3, bandSize=(width - 60) / len(rows) * 0.8).encode(
-            x=x, y="expected:Q"
-        )
+        wanted = base.mark_tick(
+            color=INK, opacity=1, thickness=3, bandSize=(width - 60) / len(rows) * 0.8
+        ).encode(x=x, y="expected:Q")
         drawings.append(draw(came + wanted, width, height))
     return drawings
 
@@ -300,7 +333,14 @@ def line(days: list[str], values: list, width: int = WIDE, height: int = 120) ->
     for size in (NARROW, width):
         x = alt.X(
             "day:T",
-            axis=alt.Axis(format="%b %Y", grid=False, tickCount=size // 100, title=None, labelOverlap="greedy"),
+            axis=alt.Axis(
+                format="%b %Y",
+                grid=False,
+                tickCount=size // 100,
+                title=None,
+                labelOverlap="greedy",
+                labelSeparation=20,
+            ),
         )
         y = alt.Y("value:Q", axis=_scale(",.0f", 3))
         base = alt.Chart(_data(rows)).encode(x=x, y=y)

@@ -5,8 +5,17 @@ from scripts.reporting.page import Column, Figure, Multiples, Note, Part, Sectio
 from scripts.reporting.published import Published
 
 STAGES = [
-    "prospect", "lead", "qualified", "opportunity", "new", "active", "loyal", "dormant", "churned", "won_back",
-]  # fmt: skip
+    "prospect",
+    "lead",
+    "qualified",
+    "opportunity",
+    "new",
+    "active",
+    "loyal",
+    "dormant",
+    "churned",
+    "won_back",
+]
 SILENT = ("dormant", "churned")
 MONTHS = 24
 SCORES = ["1", "2", "3", "4", "5"]
@@ -80,10 +89,19 @@ def _rfm(published: Published, currency: str) -> Part:
                 ),
                 Table(
                     "Customers and revenue by recency and frequency score",
-                    [Column("Recency score"), Column("Frequency score"), Column("Customers", "whole"),
-                     Column("Revenue", "money")],
                     [
-                        [str(cell["r_score"]), str(cell["f_score"]), cell["customers"], cell["revenue"]]
+                        Column("Recency score"),
+                        Column("Frequency score"),
+                        Column("Customers", "whole"),
+                        Column("Revenue", "money"),
+                    ],
+                    [
+                        [
+                            str(cell["r_score"]),
+                            str(cell["f_score"]),
+                            cell["customers"],
+                            cell["revenue"],
+                        ]
                         for cell in cells
                     ],
                 ),
@@ -101,18 +119,26 @@ def _rfm(published: Published, currency: str) -> Part:
                 Table(
                     "Customers and revenue by buying pattern",
                     [
-                        Column("Pattern", "label"), Column("Customers", "whole"), Column("Revenue", "money"),
-                        Column("Share of revenue", "percent"), Column("Mean M score", "decimal"),
+                        Column("Pattern", "label"),
+                        Column("Customers", "whole"),
+                        Column("Revenue", "money"),
+                        Column("Share of revenue", "percent"),
+                        Column("Mean M score", "decimal"),
                     ],
                     [
-                        [name["rfm_segment"], name["customers"], name["revenue"], name["revenue_share"],
-                         name["mean_m_score"]]
+                        [
+                            name["rfm_segment"],
+                            name["customers"],
+                            name["revenue"],
+                            name["revenue_share"],
+                            name["mean_m_score"],
+                        ]
                         for name in names
                     ],
                 ),
             ),
         ],
-    )  # fmt: skip
+    )
 
 
 def _lifecycle(published: Published) -> Part:
@@ -126,7 +152,10 @@ def _lifecycle(published: Published) -> Part:
     if not now:
         return Part("lifecycle", "Lifecycle", lead, [Note("There are no customers yet.")])
     return Part(
-        "lifecycle", "Lifecycle", lead, [_stages(published, now), _flow(published), _silence(published)]
+        "lifecycle",
+        "Lifecycle",
+        lead,
+        [_stages(published, now), _flow(published), _silence(published)],
     )
 
 
@@ -145,7 +174,11 @@ def _stages(published: Published, now: dict[str, int]) -> Multiples:
     stages = STAGES + sorted(now.keys() - set(STAGES))
     total = sum(now.values())
     buyers = sum(now.get(stage, 0) for stage in ("new", "active", "loyal", "won_back"))
-    course = f" The small charts show the past {len(months)} months, each from zero." if len(months) > 1 else ""
+    course = (
+        f" The small charts show the past {len(months)} months, each from zero."
+        if len(months) > 1
+        else ""
+    )
     return Multiples(
         "stages",
         "Customers by stage",
@@ -164,7 +197,10 @@ def _stages(published: Published, now: dict[str, int]) -> Multiples:
         Table(
             "Customers by stage at the end of each month",
             [Column("Month", "month"), *(Column(words.label(stage), "whole") for stage in stages)],
-            [[month, *(counts.get((stage, month), 0) for stage in stages)] for month in reversed(months)],
+            [
+                [month, *(counts.get((stage, month), 0) for stage in stages)]
+                for month in reversed(months)
+            ],
         ),
     )
 
@@ -204,7 +240,11 @@ def _silence(published: Published) -> Figure | Note:
         ),
         Table(
             "Customers who fell silent and who came back by month",
-            [Column("Month", "month"), Column("Fell silent", "whole"), Column("Came back", "whole")],
+            [
+                Column("Month", "month"),
+                Column("Fell silent", "whole"),
+                Column("Came back", "whole"),
+            ],
             [[month["period_start"], month["silent"], month["back"]] for month in months],
         ),
     )
@@ -222,7 +262,9 @@ def _flow(published: Published) -> Figure | Note:
     moves = [row for row in rows if row["from_stage"] != row["to_stage"]]
     if not moves:
         return Note("Nobody has moved from one stage to another in the latest month.")
-    sources = [stage for stage in ["none", *STAGES] if any(move["from_stage"] == stage for move in moves)]
+    sources = [
+        stage for stage in ["none", *STAGES] if any(move["from_stage"] == stage for move in moves)
+    ]
     targets = [stage for stage in STAGES if any(move["to_stage"] == stage for move in moves)]
     highest = max(move["customers"] for move in moves)
     known = [move for move in moves if move["from_stage"] != "none"] or moves
@@ -251,11 +293,13 @@ def _flow(published: Published) -> Figure | Note:
             ],
             [words.label(stage) for stage in targets],
             [words.label(stage) for stage in sources],
-            "", "", sizes=(26, 30),
+            "",
+            "",
+            sizes=(26, 30),
         ),
         Table(
             "Customers by stage before and after",
             [Column("From", "label"), Column("To", "label"), Column("Customers", "whole")],
             [[move["from_stage"], move["to_stage"], move["customers"]] for move in moves],
         ),
-    )  # fmt: skip
+    )

@@ -90,9 +90,11 @@ def glance(published: Published, currency: str) -> Section:
     )
     if not counts["customers"]:
         return Section(
-            "glance", "At a glance", "The published file holds no customers.",
+            "glance",
+            "At a glance",
+            "The published file holds no customers.",
             [Note("Put files into the drop folder, run `make warehouse`, then `make report`.")],
-        )  # fmt: skip
+        )
     return Section(
         "glance",
         "At a glance",
@@ -111,18 +113,46 @@ def _tiles(counts: Row, currency: str) -> list[Tile]:
         return _change(counts[name], counts[f"{name}_before"]) if counts["has_before"] else ""
 
     return [
-        Tile("customers", "Customers", counts["customers"], words.whole(counts["customers"]),
-             "known people, each counted once"),
-        Tile("active", "Active customers", counts["active"], words.whole(counts["active"]),
-             "ordered in the 12 months", change("active")),
-        Tile("revenue", "Revenue", counts["revenue"], words.short(counts["revenue"], currency),
-             "net of discounts and refunds", change("revenue")),
+        Tile(
+            "customers",
+            "Customers",
+            counts["customers"],
+            words.whole(counts["customers"]),
+            "known people, each counted once",
+        ),
+        Tile(
+            "active",
+            "Active customers",
+            counts["active"],
+            words.whole(counts["active"]),
+            "ordered in the 12 months",
+            change("active"),
+        ),
+        Tile(
+            "revenue",
+            "Revenue",
+            counts["revenue"],
+            words.short(counts["revenue"], currency),
+            "net of discounts and refunds",
+            change("revenue"),
+        ),
         Tile("orders", "Orders", orders, words.whole(orders), "in the 12 months", change("orders")),
-        Tile("average_order", "Average order value", average, words.money(average, currency),
-             "revenue per order", _change(average, before) if counts["has_before"] else ""),
-        Tile("repeat_rate", "Repeat rate", repeat, words.percent(repeat),
-             "of all buyers ordered more than once"),
-    ]  # fmt: skip
+        Tile(
+            "average_order",
+            "Average order value",
+            average,
+            words.money(average, currency),
+            "revenue per order",
+            _change(average, before) if counts["has_before"] else "",
+        ),
+        Tile(
+            "repeat_rate",
+            "Repeat rate",
+            repeat,
+            words.percent(repeat),
+            "of all buyers ordered more than once",
+        ),
+    ]
 
 
 def _change(now: object, before: object) -> str:
@@ -197,26 +227,40 @@ def _months(published: Published, today: date | None, currency: str) -> list[Fig
             Table(
                 "Customers who ordered by month",
                 [
-                    Column("Month", "month"), Column("Customers", "whole"), Column("For the first time", "whole"),
+                    Column("Month", "month"),
+                    Column("Customers", "whole"),
+                    Column("For the first time", "whole"),
                     Column("Again", "whole"),
                 ],
                 [
-                    [row["month"], row["customers"], row["newcomers"], row["customers"] - row["newcomers"]]
+                    [
+                        row["month"],
+                        row["customers"],
+                        row["newcomers"],
+                        row["customers"] - row["newcomers"],
+                    ]
                     for row in rows
                 ],
             ),
         ),
-    ]  # fmt: skip
+    ]
 
 
 def changes(published: Published) -> Section:
     """Return what the refresh that was published changed against the one published before it."""
     runs = published.rows(
         """
+        with this as (
+            select refresh_runs.started_at
+            from publication
+            inner join refresh_runs on publication.refresh_run_id = refresh_runs.refresh_run_id
+        )
+
         select refresh_runs.*, quarantined_count + unreadable_count as unusable_count
         from refresh_runs
-        where version_number <= (select max(version_number) from publication) and status = 'published'
-        order by version_number desc
+        inner join this on refresh_runs.started_at <= this.started_at
+        where status = 'published' or refresh_run_id = (select refresh_run_id from publication)
+        order by refresh_runs.started_at desc
         limit 2
         """
     )
@@ -231,8 +275,8 @@ def changes(published: Published) -> Section:
     blocks: list = []
     if len(runs) == 2:
         lead = (
-            f"Version {runs[0]['version_number']} (as of {words.day(runs[0]['as_of_on'])}) beside version "
-            f"{runs[1]['version_number']} (as of {words.day(runs[1]['as_of_on'])})."
+            f"The refresh of {words.minute(runs[0]['started_at'])} (as of {words.day(runs[0]['as_of_on'])}) beside "
+            f"that of {words.minute(runs[1]['started_at'])} (as of {words.day(runs[1]['as_of_on'])})."
         )
         blocks.append(_beside(*runs))
     else:
@@ -240,7 +284,7 @@ def changes(published: Published) -> Section:
         blocks.append(
             Note("No earlier refresh is recorded, so there is nothing to compare with yet.")
         )
-    blocks += [moves(published), _movement(published), Facts([("Findings", open_now)])]
+    blocks += [moves(published), _movement(published), Facts({"Findings": open_now})]
     return Section("changes", "What changed", lead, blocks)
 
 
@@ -254,7 +298,12 @@ def _beside(now: Row, before: Row) -> Table:
     }
     return Table(
         "This refresh beside the one before",
-        [Column("Figure"), Column("Now", "whole"), Column("Before", "whole"), Column("Change", "signed")],
+        [
+            Column("Figure"),
+            Column("Now", "whole"),
+            Column("Before", "whole"),
+            Column("Change", "signed"),
+        ],
         [
             [name, now[key], before[key], _minus(now[key], before[key])]
             for name, key in figures.items()
@@ -296,15 +345,27 @@ def _movement(published: Published) -> Table | Note:
     return Table(
         "Segments since the recorded day before",
         [
-            Column("Segment"), Column("Since", "day"), Column("Size before", "whole"), Column("Entered", "whole"),
-            Column("Left", "whole"), Column("Size now", "whole"), Column("Change", "signed"),
+            Column("Segment"),
+            Column("Since", "day"),
+            Column("Size before", "whole"),
+            Column("Entered", "whole"),
+            Column("Left", "whole"),
+            Column("Size now", "whole"),
+            Column("Change", "signed"),
         ],
         [
-            [row["name"], row["day_before"], row["size_before"], row["entered"], row["exited"], row["size"],
-             row["size"] - row["size_before"]]
+            [
+                row["name"],
+                row["day_before"],
+                row["size_before"],
+                row["entered"],
+                row["exited"],
+                row["size"],
+                row["size"] - row["size_before"],
+            ]
             for row in moved
         ],
-    )  # fmt: skip
+    )
 
 
 def as_of(published: Published) -> date | None:

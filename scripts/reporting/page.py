@@ -104,7 +104,7 @@ class Multiples:
 class Facts:
     """Terms and what is said of each."""
 
-    facts: list[tuple[str, object]]
+    facts: dict[str, object]
     block: str = "facts"
 
 

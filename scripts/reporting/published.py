@@ -79,11 +79,9 @@ class Published:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
-        self.asked: list[str] = []
 
     def rows(self, sql: str, *parameters: object) -> list[Row]:
         """Return the rows of a query over the tables of READS, each a mapping by column."""
-        self.asked.append(sql)
         found = self.connection.execute(sql, list(parameters))
         names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
@@ -141,4 +139,3 @@ def check(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
             problems.append(f"{path}: {table} has no column {', '.join(missing)}; {REMEDY}")
     if problems:
         raise ProblemError(*problems)
-

@@ -29,7 +29,9 @@ def _identity(published: Published) -> Part:
         " count(distinct source) as sources from customer_records"
     )
     rows: dict[str, list] = defaultdict(list)
-    for row in published.rows("select * from identity_summary order by measure asc, category_rank asc"):
+    for row in published.rows(
+        "select * from identity_summary order by measure asc, category_rank asc"
+    ):
         rows[row["measure"]].append(row)
     if not about["records"]:
         return Part("identity", "Who is who", lead, [Note("No records were loaded.")])
@@ -62,7 +64,11 @@ def _identity(published: Published) -> Part:
                 ),
                 Table(
                     title,
-                    [Column("Category"), Column(what.capitalize(), "whole"), Column("Share", "percent")],
+                    [
+                        Column("Category"),
+                        Column(what.capitalize(), "whole"),
+                        Column("Share", "percent"),
+                    ],
                     [
                         [_records(row["category"], unit), row["item_count"], row["item_share"]]
                         for row in found
@@ -111,29 +117,42 @@ def _hygiene(published: Published) -> Part:
                             "down": words.label(row["source"]),
                             "across": row["dimension"].capitalize(),
                             "step": charts.step(100 - row["score"], 25),
-                            "text": f"{row['score']:.0f}" if row["score"] in (0, 100) else f"{row['score']:.1f}",
+                            "text": f"{row['score']:.0f}"
+                            if row["score"] in (0, 100)
+                            else f"{row['score']:.1f}",
                         }
                         for row in rows
                     ],
                     [one.capitalize() for one in dimensions],
                     [words.label(source) for source in sources],
-                    "", "", sizes=(32, 36),
+                    "",
+                    "",
+                    sizes=(32, 36),
                 ),
                 Table(
                     "Hygiene score by source and dimension",
                     [
-                        Column("Source", "label"), Column("Dimension", "label"), Column("Score", "decimal"),
-                        Column("Passed", "whole"), Column("Checked", "whole"),
+                        Column("Source", "label"),
+                        Column("Dimension", "label"),
+                        Column("Score", "decimal"),
+                        Column("Passed", "whole"),
+                        Column("Checked", "whole"),
                     ],
                     [
-                        [row["source"], row["dimension"], row["score"], row["passed_count"], row["checked_count"]]
+                        [
+                            row["source"],
+                            row["dimension"],
+                            row["score"],
+                            row["passed_count"],
+                            row["checked_count"],
+                        ]
                         for row in rows
                     ],
                 ),
             ),
             _trend(published),
         ],
-    )  # fmt: skip
+    )
 
 
 def _trend(published: Published) -> Figure | Note:
@@ -170,15 +189,24 @@ def _trend(published: Published) -> Figure | Note:
         Table(
             "Rows read and not usable by refresh",
             [
-                Column("Refresh started (UTC)"), Column("As of", "day"), Column("Rows read", "whole"),
-                Column("Not usable", "whole"), Column("Share", "percent"),
+                Column("Refresh started (UTC)"),
+                Column("As of", "day"),
+                Column("Rows read", "whole"),
+                Column("Not usable", "whole"),
+                Column("Share", "percent"),
             ],
             [
-                [words.minute(run["started_at"]), run["as_of_on"], run["read_count"], run["unusable"], run["share"]]
+                [
+                    words.minute(run["started_at"]),
+                    run["as_of_on"],
+                    run["read_count"],
+                    run["unusable"],
+                    run["share"],
+                ]
                 for run in runs
             ],
         ),
-    )  # fmt: skip
+    )
 
 
 def _coverage(published: Published) -> Part:
@@ -192,7 +220,9 @@ def _coverage(published: Published) -> Part:
         (row["attribute"], row["scope"]): row for row in rows if row["scope_type"] == "source"
     }
     if not everyone:
-        return Part("coverage", "What is known of customers", lead, [Note("There are no customers.")])
+        return Part(
+            "coverage", "What is known of customers", lead, [Note("There are no customers.")]
+        )
     stated = sorted(
         {attribute for attribute, _ in by_source} & everyone.keys(),
         key=lambda attribute: (-everyone[attribute]["coverage"], attribute),
@@ -226,20 +256,31 @@ def _coverage(published: Published) -> Part:
                 f"({words.percent(everyone[least]['coverage'])} of customers). All is what the sources know "
                 "together.",
                 charts.heat(
-                    cells, names, [words.label(attribute) for attribute in stated], "", "", sizes=(26, 30)
+                    cells,
+                    names,
+                    [words.label(attribute) for attribute in stated],
+                    "",
+                    "",
+                    sizes=(26, 30),
                 ),
                 Table(
                     "Share of customers of whom each attribute is known",
-                    [Column("Attribute", "label"), Column("Of all", "percent"),
-                     *(Column(words.label(source), "percent") for source in sources)],
                     [
-                        [attribute, everyone[attribute]["coverage"],
-                         *(_share(by_source.get((attribute, source))) for source in sources)]
+                        Column("Attribute", "label"),
+                        Column("Of all", "percent"),
+                        *(Column(words.label(source), "percent") for source in sources),
+                    ],
+                    [
+                        [
+                            attribute,
+                            everyone[attribute]["coverage"],
+                            *(_share(by_source.get((attribute, source))) for source in sources),
+                        ]
                         for attribute in stated
                     ],
                 ),
             )
-        )  # fmt: skip
+        )
     blocks.append(_touchpoints(published))
     return Part("coverage", "What is known of customers", lead, blocks)
 
@@ -282,12 +323,17 @@ def _touchpoints(published: Published) -> Figure | Note:
         Table(
             "Touchpoints tied to a customer",
             [
-                Column("Touchpoint"), Column("Recorded", "whole"), Column("Tied to a customer", "whole"),
+                Column("Touchpoint"),
+                Column("Recorded", "whole"),
+                Column("Tied to a customer", "whole"),
                 Column("Share", "percent"),
             ],
-            [[row["touchpoint"], row["touches"], row["tied"], row["share"]] for row in rows],
+            [
+                [str(row["touchpoint"]).capitalize(), row["touches"], row["tied"], row["share"]]
+                for row in rows
+            ],
         ),
-    )  # fmt: skip
+    )
 
 
 def _sources(published: Published) -> Part:
@@ -333,19 +379,31 @@ def _sources(published: Published) -> Part:
             Table(
                 "What became of the rows of each source",
                 [
-                    Column("Source", "label"), Column("Rows read", "whole"), Column("Not usable", "whole"),
-                    Column("Replaced or deleted", "whole"), Column("Taken in", "whole"),
-                    Column("Left out for a reason", "whole"), Column("Customers", "whole"),
+                    Column("Source", "label"),
+                    Column("Rows read", "whole"),
+                    Column("Not usable", "whole"),
+                    Column("Replaced or deleted", "whole"),
+                    Column("Taken in", "whole"),
+                    Column("Left out for a reason", "whole"),
+                    Column("Customers", "whole"),
                     Column("Checks passed, %", "decimal"),
                 ],
                 [
-                    [row["source"], row["read_count"], row["unusable"], row["replaced"], row["staged"],
-                     row["excluded"], row["customers"], row["score"]]
+                    [
+                        row["source"],
+                        row["read_count"],
+                        row["unusable"],
+                        row["replaced"],
+                        row["staged"],
+                        row["excluded"],
+                        row["customers"],
+                        row["score"],
+                    ]
                     for row in rows
                 ],
             )
         ],
-    )  # fmt: skip
+    )
 
 
 def findings(published: Published) -> Section:
@@ -371,8 +429,11 @@ def findings(published: Published) -> Section:
                 Table(
                     f"{title} ({len(found)})",
                     [
-                        Column("Area", "label"), Column("Subject", "label"), Column("Finding"),
-                        Column("Rows", "whole"), Column("What to do"),
+                        Column("Area", "label"),
+                        Column("Subject", "label"),
+                        Column("Finding"),
+                        Column("Rows", "whole"),
+                        Column("What to do"),
                     ],
                     [
                         [row["area"], row["about"], row["finding"], row["row_count"], row["remedy"]]
@@ -381,5 +442,5 @@ def findings(published: Published) -> Section:
                     is_stacked=True,
                     is_folded=severity == "info",
                 )
-            )  # fmt: skip
+            )
     return Section("findings", "Findings", lead, blocks)

@@ -39,9 +39,15 @@ def section(published: Published, as_of: date | None, currency: str) -> Section:
     )
     if not rows:
         return Section(
-            "segments", "Segments", "No segment is declared.",
-            [Note("Declare segments under `vars: segments:` in dbt_project.yml and run `make warehouse`.")],
-        )  # fmt: skip
+            "segments",
+            "Segments",
+            "No segment is declared.",
+            [
+                Note(
+                    "Declare segments under `vars: segments:` in dbt_project.yml and run `make warehouse`."
+                )
+            ],
+        )
     health = _health(published, rows, as_of)
     active = sum(row["status"] == "active" for row in rows)
     unwell = sum(bool(health[row["segment_key"]]) for row in rows)
@@ -76,7 +82,11 @@ def _health(published: Published, rows: list[Row], as_of: date | None) -> dict[s
             told.append(f"paused: {row['pause_reason']}")
         if as_of and row["review_by"] and row["review_by"] < as_of:
             told.append(f"review overdue since {words.day(row['review_by'])}")
-        if row["status"] != "paused" and row["min_size"] is not None and row["size"] < row["min_size"]:
+        if (
+            row["status"] != "paused"
+            and row["min_size"] is not None
+            and row["size"] < row["min_size"]
+        ):
             told.append(f"smaller than its least size of {words.whole(row['min_size'])}")
         if row["max_size"] is not None and row["size"] > row["max_size"]:
             told.append(f"larger than its largest size of {words.whole(row['max_size'])}")
@@ -101,22 +111,30 @@ def _table(rows: list[Row], health: dict[str, list[str]]) -> Table:
     return Table(
         "Segments, those acted on first",
         [
-            Column("Segment", "titled"), Column("Action and owner", "titled"), Column("Status", "label"),
-            Column("Size", "whole"), Column("Entered", "whole"), Column("Left", "whole"),
-            Column("Review by", "day"), Column("Health", "problems"),
+            Column("Segment", "titled"),
+            Column("Action and owner", "titled"),
+            Column("Status", "label"),
+            Column("Size", "whole"),
+            Column("Entered", "whole"),
+            Column("Left", "whole"),
+            Column("Review by", "day"),
+            Column("Health", "problems"),
         ],
         [
             [
                 (row["name"], row["goal"], f"segment-{place}"),
                 (_action(row), row["owner"], ""),
                 row["status"],
-                row["size"], row["entered"], row["exited"], row["review_by"],
+                row["size"],
+                row["entered"],
+                row["exited"],
+                row["review_by"],
                 health[row["segment_key"]],
             ]
             for place, row in enumerate(rows)
         ],
         is_stacked=True,
-    )  # fmt: skip
+    )
 
 
 def _action(row: Row) -> str:
@@ -147,7 +165,9 @@ def _sizes(rows: list[Row]) -> Figure:
 
 def _overlap(published: Published, rows: list[Row]) -> Figure | Note:
     names = {row["segment_key"]: row["name"] for row in rows}
-    pairs = published.rows("select * from segment_overlap where customers > 0 order by customers desc, 1, 2")
+    pairs = published.rows(
+        "select * from segment_overlap where customers > 0 order by customers desc, 1, 2"
+    )
     pairs = [
         pair for pair in pairs if {pair["segment_key"], pair["other_segment_key"]} <= names.keys()
     ]
@@ -162,9 +182,13 @@ def _overlap(published: Published, rows: list[Row]) -> Figure | Note:
         for of, also, share in ((one, other, pair["share"]), (other, one, pair["other_share"])):
             if of in numbers and also in numbers:
                 cells.append(
-                    {"down": labels[of], "across": numbers[also], "step": charts.step(share, 1),
-                     "text": f"{share * 100:.0f}"}
-                )  # fmt: skip
+                    {
+                        "down": labels[of],
+                        "across": numbers[also],
+                        "step": charts.step(share, 1),
+                        "text": f"{share * 100:.0f}",
+                    }
+                )
     first = pairs[0]
     return Figure(
         "overlap",
@@ -176,22 +200,31 @@ def _overlap(published: Published, rows: list[Row]) -> Figure | Note:
         Table(
             "Pairs of segments by customers in both",
             [
-                Column("Segment"), Column("Other segment"), Column("In both", "whole"),
-                Column("Of the first", "percent"), Column("Of the other", "percent"),
+                Column("Segment"),
+                Column("Other segment"),
+                Column("In both", "whole"),
+                Column("Of the first", "percent"),
+                Column("Of the other", "percent"),
             ],
             [
-                [names[pair["segment_key"]], names[pair["other_segment_key"]], pair["customers"],
-                 pair["share"], pair["other_share"]]
+                [
+                    names[pair["segment_key"]],
+                    names[pair["other_segment_key"]],
+                    pair["customers"],
+                    pair["share"],
+                    pair["other_share"],
+                ]
                 for pair in pairs
             ],
         ),
-    )  # fmt: skip
+    )
 
 
 def moves(published: Published) -> Table | Note:
     """Return who moved from one segment to another in the latest month."""
     names = {
-        row["segment_key"]: row["name"] for row in published.rows("select segment_key, name from segments")
+        row["segment_key"]: row["name"]
+        for row in published.rows("select segment_key, name from segments")
     } | {"none": "No segment"}
     found = published.rows(
         """
@@ -210,11 +243,14 @@ def moves(published: Published) -> Table | Note:
         "each customer counted in the active segment of highest priority",
         [Column("From"), Column("To"), Column("Customers", "whole")],
         [
-            [names.get(move["from_segment_key"], move["from_segment_key"]),
-             names.get(move["to_segment_key"], move["to_segment_key"]), move["customers"]]
+            [
+                names.get(move["from_segment_key"], move["from_segment_key"]),
+                names.get(move["to_segment_key"], move["to_segment_key"]),
+                move["customers"],
+            ]
             for move in found
         ],
-    )  # fmt: skip
+    )
 
 
 def _parts(
@@ -249,7 +285,7 @@ def _parts(
         key = row["segment_key"]
         facts = _facts(
             row, health[key], _first(contacts[key]), _first(forecasts[key]), currency
-        ) + _not_yet(sizes[key], responses[key])
+        ) | _not_yet(sizes[key], responses[key])
         blocks: list = [Facts(facts)]
         if len(sizes[key]) > 1:
             blocks.append(_history(place, sizes[key]))
@@ -261,7 +297,14 @@ def _parts(
         if responses[key]:
             blocks.append(_response(responses[key]))
         parts.append(
-            Part(f"segment-{place}", row["name"], row["goal"], blocks, tag=_tag(row), fold="open" if row["status"] == "active" else "closed")
+            Part(
+                f"segment-{place}",
+                row["name"],
+                row["goal"],
+                blocks,
+                tag=_tag(row),
+                fold="open" if row["status"] == "active" else "closed",
+            )
         )
     return parts
 
@@ -283,42 +326,38 @@ def _first(rows: list[Row]) -> Row | None:
 
 def _facts(
     row: Row, problems: list[str], contacts: Row | None, forecast: Row | None, currency: str
-) -> list[tuple[str, object]]:
-    facts: list[tuple[str, object]] = [
-        ("Who is in it", words.criteria(row["criteria"])),
-        ("Target", f"{row['target']} ({words.label(row['metric']).lower()})"),
-        ("Action", f"{_action(row)} ({row['department']})"),
-        ("Owner", row["owner"]),
-        ("Review by", words.day(row["review_by"])),
-    ]
+) -> dict[str, object]:
+    facts: dict[str, object] = {
+        "Who is in it": words.criteria(row["criteria"]),
+        "Target": f"{row['target']} ({words.label(row['metric']).lower()})",
+        "Action": f"{_action(row)} ({row['department']})",
+        "Owner": row["owner"],
+        "Review by": words.day(row["review_by"]),
+    }
     if contacts:
         cap = f" of at most {words.whole(row['contact_cap'])}" if row["contact_cap"] else ""
-        facts.append(
-            ("Audience", f"{words.whole(contacts['contacted'])} to contact{cap}, "
-                         f"{words.whole(contacts['held_out'])} held out for comparison")
-        )  # fmt: skip
+        facts["Audience"] = (
+            f"{words.whole(contacts['contacted'])} to contact{cap}, "
+            f"{words.whole(contacts['held_out'])} held out for comparison"
+        )
     if forecast and forecast["expected_value"] is not None:
-        facts.append(
-            ("If nothing is done", f"{words.money(forecast['expected_value'], currency)} expected "
-                                   f"in {forecast['horizon_weeks']} weeks")
-        )  # fmt: skip
+        value, weeks = forecast["expected_value"], forecast["horizon_weeks"]
+        facts["If nothing is done"] = f"{words.money(value, currency)} expected in {weeks} weeks"
     if forecast and forecast["expected_conversions"]:
-        facts.append(
-            ("First orders expected", f"{words.whole(forecast['expected_conversions'])} in "
-                                      f"{forecast['lead_horizon_days']} days")
-        )  # fmt: skip
+        orders, days = forecast["expected_conversions"], forecast["lead_horizon_days"]
+        facts["First orders expected"] = f"{words.whole(orders)} in {days} days"
     if problems:
-        facts.append(("Needs a look", problems))
+        facts["Needs a look"] = problems
     return facts
 
 
-def _not_yet(sizes: list[Row], responses: list[Row]) -> list[tuple[str, object]]:
+def _not_yet(sizes: list[Row], responses: list[Row]) -> dict[str, object]:
     """Return what cannot be shown of a segment yet, and why."""
-    facts: list[tuple[str, object]] = []
+    facts: dict[str, object] = {}
     if len(sizes) < 2:
-        facts.append(("Size over time", "Shows once it was recorded on two days"))
+        facts["Size over time"] = "Shows once it was recorded on two days"
     if not responses:
-        facts.append(("Response", "No contact recorded while customers were in it"))
+        facts["Response"] = "No contact recorded while customers were in it"
     return facts
 
 
@@ -332,7 +371,12 @@ def _history(place: int, sizes: list[Row]) -> Figure:
         charts.line([str(one["recorded_on"]) for one in sizes], [one["size"] for one in sizes]),
         Table(
             "Size on each recorded day",
-            [Column("Day", "day"), Column("Size", "whole"), Column("Entered", "whole"), Column("Left", "whole")],
+            [
+                Column("Day", "day"),
+                Column("Size", "whole"),
+                Column("Entered", "whole"),
+                Column("Left", "whole"),
+            ],
             [[one["recorded_on"], one["size"], one["entered"], one["exited"]] for one in sizes],
         ),
     )
@@ -362,22 +406,39 @@ def _mix_table(what: str, rows: list[Row], size: int) -> Table | Note:
         return Note(f"None of its members has a {what}.")
     return Table(
         f"Members by {what}" + (f", the {MIX} most frequent" if len(rows) > MIX else ""),
-        [Column(what[0].upper() + what[1:], "label"), Column("Customers", "whole"),
-         Column("Share of members", "bar"), Column("Of all", "percent")],
-        [[row["value"], row["customers"], row["customers"] / size, row["everyone"]] for row in rows[:MIX]],
-    )  # fmt: skip
+        [
+            Column(what[0].upper() + what[1:], "label"),
+            Column("Customers", "whole"),
+            Column("Share of members", "bar"),
+            Column("Of all", "percent"),
+        ],
+        [
+            [row["value"], row["customers"], row["customers"] / size, row["everyone"]]
+            for row in rows[:MIX]
+        ],
+    )
 
 
 def _response(rows: list[Row]) -> Table:
     return Table(
         "What members do after a contact, by how often they were contacted shortly before",
         [
-            Column("Earlier contacts"), Column("Contacts", "whole"), Column("Reacted", "percent"),
-            Column("Ordered", "percent"), Column("Opted out", "percent"),
+            Column("Earlier contacts"),
+            Column("Contacts", "whole"),
+            Column("Reacted", "percent"),
+            Column("Ordered", "percent"),
+            Column("Opted out", "percent"),
         ],
         [
-            [f"{row['earlier_contacts_from']} or more" if row is rows[-1] else str(row["earlier_contacts_from"]),
-             row["contacts"], row["reacted"], row["ordered"], row["opted_out"]]
+            [
+                f"{row['earlier_contacts_from']} or more"
+                if row is rows[-1]
+                else str(row["earlier_contacts_from"]),
+                row["contacts"],
+                row["reacted"],
+                row["ordered"],
+                row["opted_out"],
+            ]
             for row in rows
         ],
-    )  # fmt: skip
+    )

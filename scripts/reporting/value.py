@@ -1,6 +1,6 @@
-"""What customers are worth, who may leave, which leads may buy, and what campaigns changed."""
+"""What customers are worth, who may leave, and which leads may buy."""
 
-from collections import defaultdict
+from collections.abc import Callable
 
 from scripts.reporting import charts, words
 from scripts.reporting.page import Column, Figure, Note, Part, Section, Table
@@ -10,15 +10,6 @@ UNTRAINED = "{} not known yet: run `make train`, look at what it prints, then `m
 BANDS = ("high", "medium", "low")
 LEAD_BANDS = ("hot", "warm", "cold")
 BINS = 24
-# What is compared, in the order shown; of rates the difference is in percentage points.
-METRICS = {
-    "conversion": "share of customers who ordered",
-    "net_revenue": "revenue per customer",
-    "orders": "orders per customer",
-    "visit": "share of customers who visited",
-    "reply": "share of customers who replied",
-}
-RATES = ("conversion", "visit", "reply")
 
 
 def section(published: Published, currency: str) -> Section:
@@ -47,7 +38,9 @@ def _lifetime(published: Published, currency: str) -> Part:
     )
     lead = "Expected value is what a buyer is expected to bring in the coming weeks, if nothing changes."
     if not about["customers"]:
-        text = UNTRAINED.format("Lifetime value is") if about["buyers"] else "Nobody has ordered yet."
+        text = (
+            UNTRAINED.format("Lifetime value is") if about["buyers"] else "Nobody has ordered yet."
+        )
         return Part("lifetime", "Lifetime value", lead, [Note(text)])
     return Part(
         "lifetime",
@@ -61,7 +54,7 @@ def _values(published: Published, about: Row, currency: str) -> Figure:
     width = _bin(float(about["highest"]) / BINS)
     rows = published.rows(
         """
-        select cast(least(floor(expected_value / $1), $2) as int) as place, count(*) as customers
+        select cast(greatest(0, least(floor(expected_value / $1), $2)) as int) as place, count(*) as customers
         from customer_lifetime_value
         where expected_value is not null
         group by 1
@@ -142,17 +135,26 @@ def _calibration(published: Published, currency: str) -> Figure | Note:
         Table(
             "Expected and actual value and orders by tenth of buyers",
             [
-                Column("Tenth"), Column("Buyers", "whole"), Column("Expected value", "money"),
-                Column("Actual value", "money"), Column("Expected orders", "whole"),
+                Column("Tenth"),
+                Column("Buyers", "whole"),
+                Column("Expected value", "money"),
+                Column("Actual value", "money"),
+                Column("Expected orders", "whole"),
                 Column("Actual orders", "whole"),
             ],
             [
-                [str(row["bucket"]), row["customer_count"], row["expected_value"], row["actual_value"],
-                 row["expected_orders"], row["actual_orders"]]
+                [
+                    str(row["bucket"]),
+                    row["customer_count"],
+                    row["expected_value"],
+                    row["actual_value"],
+                    row["expected_orders"],
+                    row["actual_orders"],
+                ]
                 for row in rows
             ],
         ),
-    )  # fmt: skip
+    )
 
 
 def _churn(published: Published, currency: str) -> Part:
@@ -195,56 +197,70 @@ def _churn(published: Published, currency: str) -> Part:
                 "Buyers by risk to order no more",
                 f"{words.many(high['customers'], 'buyer')} are at high risk. "
                 f"{words.many(saveable, 'buyer')} are worth winning back now.",
-                charts.bars(
-                    [words.label(band) for band in bands],
-                    [rows[band]["customers"] for band in bands],
-                    [words.whole(rows[band]["customers"]) for band in bands],
-                    [band == "high" for band in bands],
-                ),
+                _bars(rows, bands, "customers", words.whole),
                 Table(
                     "Buyers by band of risk",
                     [
-                        Column("Risk", "label"), Column("Buyers", "whole"), Column("Mean probability", "percent"),
-                        Column("Value at stake", "money"), Column("Worth winning back", "whole"),
+                        Column("Risk", "label"),
+                        Column("Buyers", "whole"),
+                        Column("Mean probability", "percent"),
+                        Column("Value at stake", "money"),
+                        Column("Worth winning back", "whole"),
                     ],
                     [
-                        [band, rows[band]["customers"], rows[band]["probability"], rows[band]["at_stake"],
-                         rows[band]["saveable"]]
+                        [
+                            band,
+                            rows[band]["customers"],
+                            rows[band]["probability"],
+                            rows[band]["at_stake"],
+                            rows[band]["saveable"],
+                        ]
                         for band in bands
                     ],
                 ),
             ),
             _stake(rows, bands, silent, currency),
         ],
-    )  # fmt: skip
+    )
 
 
-def _stake(
-    rows: dict[str, Row], bands: list[str], silent: dict[str, int], currency: str
-) -> Figure:
+def _bars(
+    rows: dict[str, Row], bands: list[str], column: str, write: Callable[[words.Number], str]
+) -> list[charts.Drawing]:
+    """Return bars of one column of bands, the first band highlighted."""
+    values = [rows[band][column] for band in bands]
+    return charts.bars(
+        [words.label(band) for band in bands],
+        values,
+        [write(value) for value in values],
+        [band in ("high", "hot") for band in bands],
+    )
+
+
+def _stake(rows: dict[str, Row], bands: list[str], silent: dict[str, int], currency: str) -> Figure:
     total = sum(float(rows[band]["at_stake"] or 0) for band in bands)
-    quiet = f" {words.many(silent.get('high', 0), 'customer')} are at high risk to react no more." if silent else ""
+    quiet = (
+        f" {words.many(silent.get('high', 0), 'customer')} are at high risk to react no more."
+        if silent
+        else ""
+    )
     return Figure(
         "at_stake",
         "Value at stake by risk",
         f"Of {words.short(total, currency)} that buyers are expected to bring, "
         f"{words.short(rows['high']['at_stake'] if 'high' in rows else 0, currency)} are of those at high "
         f"risk.{quiet}",
-        charts.bars(
-            [words.label(band) for band in bands],
-            [rows[band]["at_stake"] for band in bands],
-            [words.short(rows[band]["at_stake"], currency) for band in bands],
-            [band == "high" for band in bands],
-        ),
+        _bars(rows, bands, "at_stake", lambda value: words.short(value, currency)),
         Table(
             "Value at stake, and customers by risk to react no more",
             [
-                Column("Risk", "label"), Column("Value at stake", "money"),
+                Column("Risk", "label"),
+                Column("Value at stake", "money"),
                 Column("Customers by risk to react no more", "whole"),
             ],
             [[band, rows[band]["at_stake"], silent.get(band, 0)] for band in bands],
         ),
-    )  # fmt: skip
+    )
 
 
 def _leads(published: Published) -> Part:
@@ -280,27 +296,29 @@ def _leads(published: Published) -> Part:
                 "Leads by band",
                 f"{words.whole(expected)} first orders are expected within {days} days, "
                 f"{words.whole(rows['hot']['conversions'] if 'hot' in rows else 0)} of them from hot leads.",
-                charts.bars(
-                    [words.label(band) for band in bands],
-                    [rows[band]["leads"] for band in bands],
-                    [words.whole(rows[band]["leads"]) for band in bands],
-                    [band == "hot" for band in bands],
-                ),
+                _bars(rows, bands, "leads", words.whole),
                 Table(
                     "Leads by band",
                     [
-                        Column("Band", "label"), Column("Leads", "whole"), Column("Mean probability", "percent"),
+                        Column("Band", "label"),
+                        Column("Leads", "whole"),
+                        Column("Mean probability", "percent"),
                         Column("First orders expected", "whole"),
                     ],
                     [
-                        [band, rows[band]["leads"], rows[band]["probability"], rows[band]["conversions"]]
+                        [
+                            band,
+                            rows[band]["leads"],
+                            rows[band]["probability"],
+                            rows[band]["conversions"],
+                        ]
                         for band in bands
                     ],
                 ),
             ),
             _lead_calibration(published),
         ],
-    )  # fmt: skip
+    )
 
 
 def _lead_calibration(published: Published) -> Figure | Note:
@@ -328,118 +346,20 @@ def _lead_calibration(published: Published) -> Figure | Note:
         ),
         Table(
             "First orders expected and actual by tenth of leads",
-            [Column("Tenth"), Column("Leads", "whole"), Column("Expected", "decimal"), Column("Came", "whole")],
             [
-                [row["bucket"], row["lead_count"], row["expected_conversions"], row["actual_conversions"]]
+                Column("Tenth"),
+                Column("Leads", "whole"),
+                Column("Expected", "decimal"),
+                Column("Came", "whole"),
+            ],
+            [
+                [
+                    row["bucket"],
+                    row["lead_count"],
+                    row["expected_conversions"],
+                    row["actual_conversions"],
+                ]
                 for row in rows
             ],
         ),
-    )  # fmt: skip
-
-
-def campaigns(published: Published, currency: str) -> Section:
-    """Return what each campaign changed against its control, metric by metric."""
-    rows = published.rows(
-        """
-        select
-            campaign_lift.*,
-            coalesce(campaigns.name, segments.name, campaign_lift.campaign_id) as name,
-            count(distinct variant) over (partition by campaign_lift.campaign_id) as variants
-        from campaign_lift
-        left join campaigns on campaign_lift.campaign_id = campaigns.campaign_id
-        left join segments on campaign_lift.segment_key = segments.segment_key
-        order by name asc, campaign_lift.campaign_id asc, variant asc
-        """
     )
-    lead = (
-        "What each campaign changed against the customers held back from it. A bar covers the effects that "
-        "fit what was seen, at 95%: where it crosses zero, chance may explain all of it."
-    )
-    if not rows:
-        return Section(
-            "campaigns", "Campaigns", "What campaigns changed against the customers held back.",
-            [Note("No campaign has a control yet: mark held-back members by `is_control` in `campaign_members`.")],
-        )  # fmt: skip
-    by_metric: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        by_metric[row["metric"]].append(row)
-    told = [metric for metric in METRICS if any(_has_effect(row) for row in by_metric[metric])]
-    silent = [metric for metric in METRICS if by_metric[metric] and metric not in told]
-    blocks: list = [_lift(metric, by_metric[metric], currency) for metric in told]
-    if silent:
-        blocks.append(
-            Note(f"Nothing was seen on either side of: {words.listed([METRICS[one] for one in silent])}.")
-        )
-    return Section("campaigns", "Campaigns", lead, blocks)
-
-
-def _has_effect(row: Row) -> bool:
-    return bool(row["treated_mean"] or row["control_mean"])
-
-
-def _lift(metric: str, rows: list[Row], currency: str) -> Figure:
-    is_rate = metric in RATES
-    factor = 100 if is_rate else 1
-    kind = "percent" if is_rate else "money" if metric == "net_revenue" else "two"
-    estimates = [
-        {
-            "value": row["difference"] * factor,
-            "low": row["ci_low"] * factor,
-            "high": row["ci_high"] * factor,
-            "is_sure": _is_sure(row),
-        }
-        for row in rows
-        if row["ci_low"] is not None
-    ]
-    shown = [row for row in rows if row["ci_low"] is not None]
-    sure = [row for row in shown if _is_sure(row)]
-    off = sum(bool(row["is_sample_ratio_off"]) for row in rows)
-    says = (
-        f"{len(sure) or 'None'} of {words.many(len(rows), 'comparison')} "
-        f"{'show' if len(sure) > 1 else 'shows'} an effect that chance hardly explains"
-        + (f": {words.listed([_name(row) for row in sure])}." if 0 < len(sure) <= 4 else ".")
-        + (f" {off} cannot be trusted, the split is not as planned." if off else "")
-    )
-    unit = "percentage points" if is_rate else currency if metric == "net_revenue" else "orders"
-    title = METRICS[metric]
-    return Figure(
-        f"lift_{metric}",
-        f"Change in {title}",
-        says,
-        charts.intervals(
-            [_name(row) for row in shown], estimates, ".1f" if metric == "orders" else ",.0f",
-            f"difference in {unit}",
-        ),
-        Table(
-            f"Effect of campaigns on the {title}",
-            [
-                Column("Campaign"), Column("Treated", "whole"), Column("Control", "whole"),
-                Column("Treated mean", kind), Column("Control mean", kind), Column("Difference", kind),
-                Column("From", kind), Column("To", kind), Column("Adjusted p", "three"), Column("Trust"),
-            ],
-            [
-                [_name(row), row["treated_customers"], row["control_customers"], row["treated_mean"],
-                 row["control_mean"], row["difference"], row["ci_low"], row["ci_high"], row["adjusted_p_value"],
-                 _trust(row)]
-                for row in rows
-            ],
-        ),
-    )  # fmt: skip
-
-
-def _is_sure(row: Row) -> bool:
-    return (
-        row["adjusted_p_value"] is not None
-        and row["adjusted_p_value"] < 0.05
-        and not row["is_sample_ratio_off"]
-    )
-
-
-def _trust(row: Row) -> str:
-    if row["is_sample_ratio_off"]:
-        return "split is off"
-    return "final" if row["is_window_complete"] else "still growing"
-
-
-def _name(row: Row) -> str:
-    return f"{row['name']} ({row['variant']})" if row["variants"] > 1 else str(row["name"])
