@@ -6,6 +6,7 @@ values only: none becomes part of a Vega expression, and Vega escapes the texts 
 """
 
 import re
+from datetime import date
 
 import altair as alt
 import vl_convert
@@ -16,7 +17,8 @@ from scripts.common import printable
 NARROW, WIDE, SMALL = 320, 560, 150
 BAR, TALL = 26, 40  # height of a row of bars: labels before them, labels above them
 LETTER = 7.2  # pixels of an average letter of 12 pixels in a wide font such as Verdana
-LONGEST_LABEL = 29
+LONGEST_LABEL = 28
+LONGEST_HEAD = 14
 FONT = "Helvetica, Arial, sans-serif"
 INK, MUTED, LINE, ACCENT, SOFT = (
     f"var(--{name})" for name in ("ink", "muted", "line", "accent", "soft")
@@ -133,8 +135,11 @@ def bars(
     return drawings
 
 
-def _above(chart: alt.Chart) -> alt.Chart:
-    return chart.mark_text(align="left", dy=-9).encode(x=alt.value(0), text="label:N")
+def _above(chart: alt.Chart) -> alt.LayerChart:
+    """Return labels above their rows, on paper of their own that covers the lines they cross."""
+    paper = chart.mark_text(align="left", dy=-9, stroke="var(--paper)", strokeWidth=5)
+    text = chart.mark_text(align="left", dy=-9)
+    return alt.layer(*(one.encode(x=alt.value(0), text="label:N") for one in (paper, text)))
 
 
 def _scale(form: str, ticks: int, title: str | None = None, has_grid: bool = True) -> alt.Axis:
@@ -218,8 +223,9 @@ def heat(
     drawings = []
     for width, longest, cell_height, size in ((NARROW, 14, sizes[0], 11), (WIDE, 27, sizes[1], 13)):
         is_wide = width == WIDE
+        size = size if len(across) < 9 or is_wide else 10
         rows = dict(zip(down, unique(down, longest), strict=True))
-        columns = dict(zip(across, unique(across, longest), strict=True))
+        columns = dict(zip(across, unique(across, LONGEST_HEAD), strict=True))
         drawn = [
             {
                 **one,
@@ -329,12 +335,13 @@ def compared(labels: list[str], expected: list, actual: list, title: str) -> lis
 def line(days: list[str], values: list, width: int = WIDE, height: int = 120) -> list[Drawing]:
     """Return values over time, from zero, as lines for phones and for wide pages."""
     rows = [{"day": day, "value": float(value)} for day, value in zip(days, values, strict=True)]
+    span = (date.fromisoformat(days[-1]) - date.fromisoformat(days[0])).days
     drawings = []
     for size in (NARROW, width):
         x = alt.X(
             "day:T",
             axis=alt.Axis(
-                format="%b %Y",
+                format="%b %Y" if span > 180 else "%-d %b",
                 grid=False,
                 tickCount=size // 100,
                 title=None,

@@ -23,7 +23,7 @@ OLD_DAYS = 3
 def head(published: Published, made_at: datetime) -> Head:
     """Return what the page was made from: as of which day, published when, how old by now."""
     about = published.rows("select * from publication")
-    if not about:
+    if not about or about[0]["as_of_on"] is None:
         return Head(words.UNKNOWN, words.UNKNOWN, "", words.minute(made_at), words.UNKNOWN)
     (row,) = about
     days = (made_at.date() - row["as_of_on"]).days
@@ -193,9 +193,9 @@ def _months(published: Published, today: date | None, currency: str) -> list[Fig
         return [Note("No order was placed in the past 24 months.")]
     best, last = max(rows, key=lambda row: row["revenue"]), rows[-1]
     strongest = (
-        "the strongest of these months"
+        ", the strongest of these months"
         if best is last
-        else f"the strongest of these months was {words.month(best['month'])} with "
+        else f"; the strongest of these months was {words.month(best['month'])} with "
         f"{words.short(best['revenue'], currency)}"
     )
     months = [str(row["month"]) for row in rows]
@@ -203,7 +203,7 @@ def _months(published: Published, today: date | None, currency: str) -> list[Fig
         Figure(
             "revenue",
             "Revenue by month",
-            f"{words.month(last['month'])} brought {words.short(last['revenue'], currency)}, {strongest}. "
+            f"{words.month(last['month'])} brought {words.short(last['revenue'], currency)}{strongest}. "
             "The past 12 months are highlighted.",
             charts.columns(
                 months, [row["revenue"] for row in rows], from_accent=max(0, len(rows) - 12)
@@ -217,7 +217,7 @@ def _months(published: Published, today: date | None, currency: str) -> list[Fig
         Figure(
             "buyers",
             "Customers who ordered, by month",
-            f"In {words.month(last['month'])} {words.many(last['customers'], 'customer')} ordered, "
+            f"{words.many(last['customers'], 'customer')} ordered in {words.month(last['month'])}, "
             f"{words.whole(last['newcomers'])} of them for the first time (highlighted).",
             charts.stacked(
                 months,

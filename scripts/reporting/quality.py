@@ -89,7 +89,7 @@ def _identity(published: Published) -> Part:
 
 def _records(category: str, unit: str) -> str:
     if not unit:
-        return category
+        return category.replace("_", " ")
     return f"{category.replace('-', '–')} {unit if category != '1' else unit.removesuffix('s')}"
 
 

@@ -239,8 +239,7 @@ def moves(published: Published) -> Table | Note:
     if not found:
         return Note("Nobody is known to have moved from one segment to another.")
     return Table(
-        f"Largest moves between segments in {words.month(found[0]['period_start'])}, "
-        "each customer counted in the active segment of highest priority",
+        f"Moves between segments in {words.month(found[0]['period_start'])}, by highest priority",
         [Column("From"), Column("To"), Column("Customers", "whole")],
         [
             [
@@ -421,7 +420,7 @@ def _mix_table(what: str, rows: list[Row], size: int) -> Table | Note:
 
 def _response(rows: list[Row]) -> Table:
     return Table(
-        "What members do after a contact, by how often they were contacted shortly before",
+        "What members do after a contact, by earlier contacts",
         [
             Column("Earlier contacts"),
             Column("Contacts", "whole"),
