@@ -80,6 +80,8 @@ def main(published: Path, output: Path, text: str) -> None:
     """Make the web page of what was published."""
     currency = str(read_variables(text)["reporting_currency"])
     errors = Console(stderr=True)
+    if output.resolve() == published.resolve():
+        raise ProblemError(f"{output} is the published file; give --output another one")
     check_writable(output)
     with errors.status("Reading the published file and drawing"):
         page = make_report(published, currency, datetime.now(UTC))

@@ -207,21 +207,17 @@ def _churn(published: Published, currency: str) -> Part:
                         Column("Value at stake", "money"),
                         Column("Worth winning back", "whole"),
                     ],
-                    [
-                        [
-                            band,
-                            rows[band]["customers"],
-                            rows[band]["probability"],
-                            rows[band]["at_stake"],
-                            rows[band]["saveable"],
-                        ]
-                        for band in bands
-                    ],
+                    _cells(rows, bands, "customers probability at_stake saveable"),
                 ),
             ),
             _stake(rows, bands, silent, currency),
         ],
     )
+
+
+def _cells(rows: dict[str, Row], bands: list[str], columns: str) -> list[list]:
+    """Return for each band its key and the values of columns."""
+    return [[band, *(rows[band][column] for column in columns.split())] for band in bands]
 
 
 def _bars(
@@ -305,15 +301,7 @@ def _leads(published: Published) -> Part:
                         Column("Mean probability", "percent"),
                         Column("First orders expected", "whole"),
                     ],
-                    [
-                        [
-                            band,
-                            rows[band]["leads"],
-                            rows[band]["probability"],
-                            rows[band]["conversions"],
-                        ]
-                        for band in bands
-                    ],
+                    _cells(rows, bands, "leads probability conversions"),
                 ),
             ),
             _lead_calibration(published),
