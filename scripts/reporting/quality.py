@@ -306,7 +306,7 @@ def _touchpoints(published: Published) -> Figure | Note:
         return Note("No visit, order or message was recorded.")
     incomplete = [row for row in rows if row["share"] < 1]
     says = (
-        f"{words.listed([row['touchpoint'].capitalize() for row in incomplete[:3]])} cannot all be tied to a "
+        f"{words.listed([words.sentence(row['touchpoint']) for row in incomplete[:3]])} cannot all be tied to a "
         "customer; what is left over belongs to nobody known."
         if incomplete
         else "All of them are tied to a customer."
@@ -316,7 +316,7 @@ def _touchpoints(published: Published) -> Figure | Note:
         "Share of touchpoints tied to a customer",
         says,
         charts.bars(
-            [str(row["touchpoint"]).capitalize() for row in rows],
+            [words.sentence(row["touchpoint"]) for row in rows],
             [row["share"] for row in rows],
             [words.percent(row["share"]) for row in rows],
         ),
@@ -329,7 +329,7 @@ def _touchpoints(published: Published) -> Figure | Note:
                 Column("Share", "percent"),
             ],
             [
-                [str(row["touchpoint"]).capitalize(), row["touches"], row["tied"], row["share"]]
+                [words.sentence(row["touchpoint"]), row["touches"], row["tied"], row["share"]]
                 for row in rows
             ],
         ),
@@ -429,14 +429,20 @@ def findings(published: Published) -> Section:
                 Table(
                     f"{title} ({len(found)})",
                     [
-                        Column("Area", "label"),
-                        Column("Subject", "label"),
                         Column("Finding"),
+                        Column("About", "label"),
+                        Column("Area", "label"),
                         Column("Rows", "whole"),
                         Column("What to do"),
                     ],
                     [
-                        [row["area"], row["about"], row["finding"], row["row_count"], row["remedy"]]
+                        [
+                            words.sentence(row["finding"]),
+                            row["about"],
+                            row["area"],
+                            row["row_count"],
+                            row["remedy"],
+                        ]
                         for row in found
                     ],
                     is_stacked=True,

@@ -73,25 +73,25 @@ def _health(published: Published, rows: list[Row], as_of: date | None) -> dict[s
         "select segment_key, attribute, coverage from segment_coverage where is_below_declared order by 1, 2"
     ):
         weak[one["segment_key"]].append(
-            f"{words.label(one['attribute'])} is known of {words.percent(one['coverage'])}"
+            f"{words.label(one['attribute'])} known of only {words.percent(one['coverage'])}"
         )
     problems = {}
     for row in rows:
         told = []
         if row["pause_reason"]:
-            told.append(f"paused: {row['pause_reason']}")
+            told.append(f"Paused: {row['pause_reason']}")
         if as_of and row["review_by"] and row["review_by"] < as_of:
-            told.append(f"review overdue since {words.day(row['review_by'])}")
+            told.append(f"Review overdue since {words.day(row['review_by'])}")
         if (
             row["status"] != "paused"
             and row["min_size"] is not None
             and row["size"] < row["min_size"]
         ):
-            told.append(f"smaller than its least size of {words.whole(row['min_size'])}")
+            told.append(f"Smaller than its least size of {words.whole(row['min_size'])}")
         if row["max_size"] is not None and row["size"] > row["max_size"]:
-            told.append(f"larger than its largest size of {words.whole(row['max_size'])}")
+            told.append(f"Larger than its largest size of {words.whole(row['max_size'])}")
         if row["status"] == "active" and row["size"] == 0 and row["min_size"] is None:
-            told.append("nobody is in it")
+            told.append("Nobody is in it")
         problems[row["segment_key"]] = told + weak[row["segment_key"]]
     return problems
 

@@ -125,7 +125,7 @@ def label(key: object) -> str:
         return text
     text = re.sub(r"_(\d+)d$", r"_in_\1_days", text)
     words = [ABBREVIATIONS.get(word, word) for word in text.split("_")]
-    return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]]).strip() or text
+    return sentence(" ".join(words).strip()) or text
 
 
 def criteria(text: str | None) -> list[str]:
@@ -153,6 +153,11 @@ def _criterion(text: str) -> str:
         when = "within" if operator.startswith("within") else "earlier than"
         return f"{label(attribute)} {when} the last {value} days"
     return f"{words} {listed(values, 'or')}"
+
+
+def sentence(text: object) -> str:
+    """Return a text that begins with a capital letter."""
+    return str(text)[:1].upper() + str(text)[1:]
 
 
 def _within(key: str) -> str:

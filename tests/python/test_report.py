@@ -284,7 +284,7 @@ def shown(page: Page, name: str) -> float:
 
 def test_a_review_that_is_due_is_told(page: Page) -> None:
     row = page.locator("#segments table.stacked tbody tr", has_text="window.harmed")
-    assert "review overdue since 1 Jan 2020" in row.inner_text()
+    assert "Review overdue since 1 Jan 2020" in row.inner_text()
 
 
 def test_what_was_not_trained_says_what_to_do(plain: str) -> None:
