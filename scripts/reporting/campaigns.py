@@ -14,6 +14,7 @@ METRICS = {
     "visit": "share of customers who visited",
     "reply": "share of customers who replied",
 }
+MOST_DRAWN = 20
 RATES = ("conversion", "visit", "reply")
 
 
@@ -28,7 +29,7 @@ def section(published: Published, currency: str) -> Section:
         from campaign_lift
         left join campaigns on campaign_lift.campaign_id = campaigns.campaign_id
         left join segments on campaign_lift.segment_key = segments.segment_key
-        order by name asc, campaign_lift.campaign_id asc, variant asc
+        order by first_assigned_at desc nulls last, name asc, campaign_lift.campaign_id asc, variant asc
         """
     )
     lead = (
@@ -69,6 +70,8 @@ def _lift(metric: str, rows: list[Row], currency: str) -> Figure:
     is_rate = metric in RATES
     factor = 100 if is_rate else 1
     kind = "percent" if is_rate else "money" if metric == "net_revenue" else "two"
+    shown = [row for row in rows if row["ci_low"] is not None]
+    drawn = shown[:MOST_DRAWN]
     estimates = [
         {
             "value": row["difference"] * factor,
@@ -76,16 +79,19 @@ def _lift(metric: str, rows: list[Row], currency: str) -> Figure:
             "high": row["ci_high"] * factor,
             "is_sure": _is_sure(row),
         }
-        for row in rows
-        if row["ci_low"] is not None
+        for row in drawn
     ]
-    shown = [row for row in rows if row["ci_low"] is not None]
     sure = [row for row in shown if _is_sure(row)]
     off = sum(bool(row["is_sample_ratio_off"]) for row in rows)
     says = (
         f"{len(sure) or 'None'} of {words.many(len(rows), 'comparison')} "
         f"{'show' if len(sure) > 1 else 'shows'} an effect that chance hardly explains"
         + (f": {words.listed([_name(row) for row in sure])}." if 0 < len(sure) <= 4 else ".")
+        + (
+            f" Drawn are the {MOST_DRAWN} latest."
+            if len(shown) > MOST_DRAWN
+            else " The latest come first."
+        )
         + (f" {off} cannot be trusted, the split is not as planned." if off else "")
     )
     unit = "percentage points" if is_rate else currency if metric == "net_revenue" else "orders"
@@ -95,7 +101,7 @@ def _lift(metric: str, rows: list[Row], currency: str) -> Figure:
         f"Change in {title}",
         says,
         charts.intervals(
-            [_name(row) for row in shown],
+            [_name(row) for row in drawn],
             estimates,
             ".1f" if metric == "orders" else ",.0f",
             f"difference in {unit}",

@@ -346,22 +346,22 @@ def _movement(published: Published) -> Table | Note:
         "Segments since the recorded day before",
         [
             Column("Segment"),
-            Column("Since", "day"),
+            Column("Change", "signed"),
+            Column("Size now", "whole"),
             Column("Size before", "whole"),
             Column("Entered", "whole"),
             Column("Left", "whole"),
-            Column("Size now", "whole"),
-            Column("Change", "signed"),
+            Column("Since", "day"),
         ],
         [
             [
                 row["name"],
-                row["day_before"],
+                row["size"] - row["size_before"],
+                row["size"],
                 row["size_before"],
                 row["entered"],
                 row["exited"],
-                row["size"],
-                row["size"] - row["size_before"],
+                row["day_before"],
             ]
             for row in moved
         ],

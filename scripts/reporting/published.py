@@ -15,6 +15,7 @@ READS = {
     "campaign_lift": (
         "campaign_id segment_key variant metric treated_customers control_customers treated_mean"
         " control_mean difference ci_low ci_high adjusted_p_value is_sample_ratio_off is_window_complete"
+        " first_assigned_at"
     ),
     "campaigns": "campaign_id name",
     "churn_risk": (

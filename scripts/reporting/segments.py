@@ -8,6 +8,9 @@ from scripts.reporting.page import Column, Facts, Figure, Note, Part, Section, T
 from scripts.reporting.published import Published, Row
 
 MIX = 6
+MOST_SHARED = 15  # segments whose overlap is drawn; the numbers have all
+MOST_DAYS = 60  # recorded days in the numbers of a segment
+DRAWN_DAYS = 400
 
 
 def section(published: Published, as_of: date | None, currency: str) -> Section:
@@ -173,7 +176,7 @@ def _overlap(published: Published, rows: list[Row]) -> Figure | Note:
     ]
     if not pairs:
         return Note("No customer is in two segments.")
-    shown = [row for row in rows if row["size"]]
+    shown = [row for row in rows if row["size"]][:MOST_SHARED]
     numbers = {row["segment_key"]: str(place) for place, row in enumerate(shown, start=1)}
     labels = {row["segment_key"]: f"{numbers[row['segment_key']]}  {row['name']}" for row in shown}
     cells = []
@@ -255,7 +258,14 @@ def moves(published: Published) -> Table | Note:
 def _parts(
     published: Published, rows: list[Row], health: dict[str, list[str]], currency: str
 ) -> list[Part]:
-    sizes = _by_segment(published, "select * from segment_sizes order by recorded_on asc")
+    sizes = _by_segment(
+        published,
+        f"""
+        select * from segment_sizes
+        where recorded_on > (select max(recorded_on) from segment_sizes) - {DRAWN_DAYS}
+        order by recorded_on asc
+        """,
+    )
     forecasts = _by_segment(published, "select * from segment_forecast")
     stages = _mix(published, "customer_lifecycle", "lifecycle_stage")
     names = _mix(published, "customer_rfm", "rfm_segment")
@@ -369,14 +379,17 @@ def _history(place: int, sizes: list[Row]) -> Figure:
         f"{words.whole(last['size'])} on {words.day(last['recorded_on'])}.",
         charts.line([str(one["recorded_on"]) for one in sizes], [one["size"] for one in sizes]),
         Table(
-            "Size on each recorded day",
+            "Size on the latest recorded days",
             [
                 Column("Day", "day"),
                 Column("Size", "whole"),
                 Column("Entered", "whole"),
                 Column("Left", "whole"),
             ],
-            [[one["recorded_on"], one["size"], one["entered"], one["exited"]] for one in sizes],
+            [
+                [one["recorded_on"], one["size"], one["entered"], one["exited"]]
+                for one in sizes[: -MOST_DAYS - 1 : -1]
+            ],
         ),
     )
 

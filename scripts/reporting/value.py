@@ -123,7 +123,7 @@ def _calibration(published: Published, currency: str) -> Figure | Note:
     return Figure(
         "calibration",
         "Expected beside what came",
-        f"Tested on the {words.whole(rows[0]['longest'])} weeks before today: "
+        f"Tested on the {words.whole(rows[0]['longest'])} weeks before the day of the data: "
         f"{words.short(expected, currency)} were expected{ratio}, {words.short(came, currency)} came. Columns "
         "are what came, marks what was expected, for tenths of buyers from least to most expected.",
         charts.compared(
