@@ -51,12 +51,11 @@ def _identity(published: Published) -> Part:
             blocks.append(Note(f"{title}: there are none."))
             continue
         most = max(found, key=lambda row: row["item_count"])
-        category = f"{most['category']} {unit}".strip()
         blocks.append(
             Figure(
                 measure.replace(" ", "_"),
                 title,
-                f"Most frequent: {category}, {words.percent(most['item_share'])} of {what}.",
+                f"Most frequent: {_records(most['category'], unit)}, {words.percent(most['item_share'])} of {what}.",
                 charts.bars(
                     [_records(row["category"], unit) for row in found],
                     [row["item_count"] for row in found],
@@ -89,7 +88,7 @@ def _identity(published: Published) -> Part:
 
 def _records(category: str, unit: str) -> str:
     if not unit:
-        return category.replace("_", " ")
+        return words.sentence(category.replace("_", " "))
     return f"{category.replace('-', '–')} {unit if category != '1' else unit.removesuffix('s')}"
 
 

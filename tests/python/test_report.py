@@ -261,7 +261,7 @@ FIGURES = {
     ),
     "lead_bands: Hot: Leads": "count(*) from lead_scores",
     "churn_bands: High: Value at stake": "round(sum(value_at_stake)) from churn_risk",
-    "links_by_rule: similar: Links": (
+    "links_by_rule: Similar: Links": (
         "sum(item_count) from identity_summary where measure = 'links by rule' and category = 'similar'"
     ),
     "touchpoints: Web event: Recorded": (
