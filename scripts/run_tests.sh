@@ -23,8 +23,8 @@ if [ -z "${CHROMIUM:-}" ] && ! command -v chromium > /dev/null; then
         apt-get update -qq
         DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium > /dev/null
     else
-        echo "The page is tested in Chromium, which is not installed. On Debian and Ubuntu: sudo apt install chromium;"
-        echo "elsewhere install it, or name a browser of its kind: CHROMIUM=/path/to/chrome make test"
+        echo "The page is tested in Chromium, which is not installed. On Debian: sudo apt install chromium;"
+        echo "elsewhere install it or Chrome, and name it: CHROMIUM=/path/to/chrome make test"
         exit 1
     fi
 fi

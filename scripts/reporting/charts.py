@@ -292,7 +292,7 @@ def intervals(labels: list[str], rows: list[dict], form: str, unit: str) -> list
     drawings = []
     for width, room, height in ((NARROW, 0, TALL), (WIDE, _room(labels, 210), BAR)):
         down = 0 if room else 8
-        axis = alt.Axis(format=form, title=unit, tickCount=width // 90)
+        axis = alt.Axis(format=form, title=unit, tickCount=width // 90, labelFlush=False)
         base = alt.Chart(_data(drawn)).encode(y=_rows(labels, room))
         zero = alt.Chart(_data([{"zero": 0}])).mark_rule(color=INK).encode(x="zero:Q")
         line = base.mark_rule(strokeWidth=2, yOffset=down).encode(

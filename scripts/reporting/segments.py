@@ -100,7 +100,7 @@ def _health(published: Published, rows: list[Row], as_of: date | None) -> dict[s
 
 
 def _first_day(days: int) -> list[Note]:
-    if days > 1:
+    if days != 1:
         return []
     return [
         Note(
@@ -145,7 +145,9 @@ def _action(row: Row) -> str:
     return f"{words.label(row['action_key'])}, by {channel}"
 
 
-def _sizes(rows: list[Row]) -> Figure:
+def _sizes(rows: list[Row]) -> Figure | Note:
+    if not any(row["size"] for row in rows):
+        return Note("Nobody is in a segment yet.")
     ranked = sorted(rows, key=lambda row: (-row["size"], row["name"]))
     return Figure(
         "sizes",
