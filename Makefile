@@ -21,6 +21,10 @@ demo: .venv/ready-dev
 	@python scripts/make_demo.py --raw data/demo
 	@CRM_RAW=data/demo CRM_WAREHOUSE=warehouse/demo.duckdb CRM_PUBLISHED=published/demo.duckdb python scripts/refresh.py
 
+## make report      the web page of what was published: published/report.html
+report: .venv/ready-report
+	@python scripts/report.py
+
 ## make train       fit match weights, lifetime value and lead score to this data (look at the difference before you commit it)
 train: .venv/ready-train
 	@python scripts/train_identity.py
@@ -40,7 +44,8 @@ lock: .venv/ready-dev
 	@python -m pip install --quiet uv
 	@uv pip compile pyproject.toml $(LOCK) --upgrade -o requirements.lock
 	@uv pip compile pyproject.toml $(LOCK) --extra train -c requirements.lock -o requirements-train.lock
-	@uv pip compile pyproject.toml $(LOCK) --extra dev --extra demo --extra train -c requirements.lock -o requirements-dev.lock
+	@uv pip compile pyproject.toml $(LOCK) --extra report -c requirements.lock -o requirements-report.lock
+	@uv pip compile pyproject.toml $(LOCK) --extra dev --extra demo --extra train --extra report -c requirements.lock -o requirements-dev.lock
 
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --quiet
 
@@ -70,10 +75,16 @@ help:
 		|| { echo "Installing failed; the lines above say why. Check the network or proxy, then run make again."; exit 1; }
 	@touch $@
 
+.venv/ready-report: requirements-report.lock .venv/ready
+	@echo "Installing what the page needs (requirements-report.lock)"
+	@python -m pip install --quiet --require-hashes -r requirements-report.lock \
+		|| { echo "Installing failed; the lines above say why. Check the network or proxy, then run make again."; exit 1; }
+	@touch $@
+
 .venv/ready-dev: requirements-dev.lock .venv/ready
 	@echo "Installing what the tests need (requirements-dev.lock)"
 	@python -m pip install --quiet --require-hashes -r requirements-dev.lock \
 		|| { echo "Installing failed; the lines above say why. Check the network or proxy, then run make again."; exit 1; }
 	@touch $@
 
-.PHONY: warehouse test demo train bench lock clean help
+.PHONY: warehouse test demo report train bench lock clean help
