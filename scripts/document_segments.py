@@ -14,11 +14,13 @@ import click
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.common import PROJECT, ProblemError, run
+from scripts.common import PROJECT, ProblemError, insert_between, run
 from scripts.contract import read_variables
 
-BEGIN = "<!-- segments: written by scripts/document_segments.py -->"
-END = "<!-- end of segments -->"
+MARKS = (
+    "<!-- segments: written by scripts/document_segments.py -->",
+    "<!-- end of segments -->",
+)
 
 
 def read_actions(path: Path) -> dict[str, dict[str, str]]:
@@ -78,15 +80,6 @@ def describe_segments(variables: dict, actions: dict[str, dict[str, str]]) -> st
     return "\n".join(lines)
 
 
-def insert(page: str, text: str, name: str) -> str:
-    """Return a page with the text between its marks, or raise ProblemError where they are missing."""
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        raise ProblemError(f'{name} lacks the lines "{BEGIN}" and "{END}"; put them back')
-    return f"{before}{BEGIN}\n\n{text}\n{END}{after}"
-
-
 def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
@@ -110,7 +103,8 @@ def main(page: Path, text: str, check: bool) -> None:
     """Write the declared segments into the page about segments."""
     actions = read_actions(PROJECT / "seeds" / "playbook" / "actions.csv")
     former = page.read_text(encoding="utf-8")
-    new = insert(former, describe_segments(read_variables(text), actions), page.name)
+    text = describe_segments(read_variables(text), actions)
+    new = insert_between(former, *MARKS, text, page.name)
     if new == former:
         return
     if check:
