@@ -42,7 +42,12 @@ from intermediate.int_unify__records as records
 cross join range($copies) as copies (copy)
 """
 IDENTITY = "path:models/intermediate/identity"
-PREPARED = ("path:models/staging", "path:models/intermediate/unify", "int_activity__as_of")
+PREPARED = (
+    "path:models/staging",
+    "path:models/intermediate/unify",
+    "int_activity__as_of",
+    "int_companies__private_domains",
+)
 
 
 @dataclass

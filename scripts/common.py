@@ -213,3 +213,12 @@ def run(command: click.Command) -> NoReturn:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(end.code if isinstance(end.code, int) else int(end.code is not None))
+
+
+def insert_between(page: str, begin: str, end: str, text: str, name: str) -> str:
+    """Return a page with the text between two marks of it; raise ProblemError where they are missing."""
+    before, has_begin, rest = page.partition(begin)
+    _, has_end, after = rest.partition(end)
+    if not (has_begin and has_end):
+        raise ProblemError(f'{name} lacks the lines "{begin}" and "{end}"; put them back')
+    return f"{before}{begin}\n\n{text}\n{end}{after}"

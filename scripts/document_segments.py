@@ -14,11 +14,13 @@ import click
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.common import PROJECT, ProblemError, run
+from scripts.common import PROJECT, ProblemError, insert_between, run
 from scripts.contract import read_variables
 
-BEGIN = "<!-- segments: written by scripts/document_segments.py -->"
-END = "<!-- end of segments -->"
+MARKS = (
+    "<!-- segments: written by scripts/document_segments.py -->",
+    "<!-- end of segments -->",
+)
 
 
 def read_actions(path: Path) -> dict[str, dict[str, str]]:
@@ -61,7 +63,7 @@ def describe_segment(key: str, segment: dict, actions: dict[str, dict[str, str]]
         "",
         "| | |",
         "|---|---|",
-        *(f"| {name} | {cell(text)} |" for name, text in rows.items()),
+        *(f"| {name} | {_cell(text)} |" for name, text in rows.items()),
         "",
     ]
 
@@ -78,29 +80,7 @@ def describe_segments(variables: dict, actions: dict[str, dict[str, str]]) -> st
     return "\n".join(lines)
 
 
-def insert(page: str, text: str, name: str, marks: tuple[str, str]) -> str:
-    """Return a page with the text between its marks, or raise ProblemError where they are missing."""
-    before, begin, rest = page.partition(marks[0])
-    _, end, after = rest.partition(marks[1])
-    if not (begin and end):
-        raise ProblemError(f'{name} lacks the lines "{marks[0]}" and "{marks[1]}"; put them back')
-    return f"{before}{begin}\n\n{text}\n{end}{after}"
-
-
-def update(page: Path, text: str, marks: tuple[str, str], command: str, check: bool) -> None:
-    """Write a text between the marks of a page; where it is to be checked, raise ProblemError instead."""
-    former = page.read_text(encoding="utf-8")
-    new = insert(former, text, page.name, marks)
-    if new == former:
-        return
-    if check:
-        raise ProblemError(f"{page.name} is not what is declared; run python {command}")
-    page.write_text(new, encoding="utf-8")
-    click.echo(f"{page.name} written")
-
-
-def cell(text: str) -> str:
-    """Return a text as one cell of a Markdown table."""
+def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
@@ -122,8 +102,17 @@ Examples:
 def main(page: Path, text: str, check: bool) -> None:
     """Write the declared segments into the page about segments."""
     actions = read_actions(PROJECT / "seeds" / "playbook" / "actions.csv")
+    former = page.read_text(encoding="utf-8")
     text = describe_segments(read_variables(text), actions)
-    update(page, text, (BEGIN, END), "scripts/document_segments.py", check)
+    new = insert_between(former, *MARKS, text, page.name)
+    if new == former:
+        return
+    if check:
+        raise ProblemError(
+            f"{page.name} is not what is declared; run python scripts/document_segments.py"
+        )
+    page.write_text(new, encoding="utf-8")
+    click.echo(f"{page.name} written")
 
 
 if __name__ == "__main__":

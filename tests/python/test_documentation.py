@@ -1,6 +1,7 @@
 """What is documented is what is there: columns, types and layers, of the built warehouse and the manifest."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from harness import PROJECT, Outcome, Refresher
+from scripts.document_marts import main as document_marts
 from scripts.document_segments import describe_segment
 from scripts.document_segments import main as document_segments
 
@@ -78,6 +80,27 @@ def test_sql_lines_are_short():
 def test_the_page_of_segments_is_what_is_declared():
     ran = CliRunner().invoke(document_segments, ["--check"])
     assert ran.exit_code == 0, ran.output
+
+
+def test_the_page_of_marts_is_what_the_models_say(tmp_path):
+    ran = CliRunner().invoke(document_marts, ["--check"])
+    assert ran.exit_code == 0, ran.output
+    page = tmp_path / "marts.md"
+    text = (PROJECT / "docs" / "marts.md").read_text(encoding="utf-8")
+    page.write_text(text.replace("| `segments` |", "| `groups` |"), encoding="utf-8")
+    ran = CliRunner().invoke(document_marts, ["--check", "--page", str(page)])
+    assert (ran.exit_code, "run python scripts/document_marts.py" in ran.output) == (1, True)
+
+
+def test_links_between_pages_lead_somewhere():
+    pages = [PROJECT / "README.md", *(PROJECT / "docs").glob("*.md")]
+    broken = [
+        f"{page.name}: {target}"
+        for page in pages
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8"))
+        if "://" not in target and not (page.parent / target).exists()
+    ]
+    assert not broken
 
 
 def test_a_page_of_segments_that_is_out_of_date_is_told():

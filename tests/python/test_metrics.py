@@ -246,20 +246,21 @@ CASES = [
         """,
     ),
     (
-        "treated_customers converted_customers expected_converted_customers conversion lift",
+        "treated_customers converted_customers expected_converted_customers conversion lift relative_lift",
         "",
         f"""
         select sum(treated_customers), sum(treated_mean * treated_customers),
             sum(control_mean * treated_customers),
             sum(treated_mean * treated_customers) / sum(treated_customers),
-            sum(treated_mean * treated_customers) / sum(control_mean * treated_customers) - 1
+            sum(difference * treated_customers) / sum(treated_customers),
+            sum(difference * treated_customers) / sum(control_mean * treated_customers)
         from campaign_lift where {TRUSTED}
         """,
     ),
     (
-        "conversion lift",
+        "conversion lift relative_lift",
         "campaign result__variant",
-        f"select campaign_id, variant, treated_mean, relative_lift from campaign_lift where {TRUSTED}",
+        f"select campaign_id, variant, treated_mean, difference, relative_lift from campaign_lift where {TRUSTED}",
     ),
     (
         "incremental_revenue",

@@ -10,7 +10,7 @@ import pandas
 import pytest
 import yaml
 
-from harness import write_tables
+from harness import PROJECT, write_tables
 from oracles import rfm_oracle
 from scripts.make_demo import connect_package, write_files
 
@@ -118,6 +118,15 @@ def test_every_rule_does_what_its_unit_tests_say(sample, refresh):
         "sample", "--no-use-colors", "test", "--select", "test_type:unit", "tag:code"
     )
     assert "ERROR=0" in output
+
+
+def test_every_analysis_answers(sample, refresh):
+    refresh.dbt("sample", "--quiet", "compile", "--select", "path:analyses")
+    questions = sorted((PROJECT / "analyses").glob("*.sql"))
+    assert len(questions) >= 10
+    for question in questions:
+        (compiled,) = (refresh.folder / "target" / "compiled").rglob(f"analyses/{question.name}")
+        assert sample.rows(compiled.read_text(encoding="utf-8")), question.name
 
 
 def test_sample_is_published_whole(sample):
