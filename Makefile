@@ -35,11 +35,18 @@ bench: .venv/ready-dev
 	@python scripts/benchmark_value.py
 	@python scripts/benchmark_segments.py
 
+## make spark       load, build and test on Apache Spark, then compare it with the DuckDB warehouse (needs Java; docs/spark.md)
+spark: .venv/ready-spark
+	@python scripts/load_raw.py
+	@python scripts/load_spark.py
+	@dbt build --target spark
+
 ## make lock        resolve the dependencies of pyproject.toml again and write the lock files
 lock: .venv/ready-dev
 	@python -m pip install --quiet uv
 	@uv pip compile pyproject.toml $(LOCK) --upgrade -o requirements.lock
 	@uv pip compile pyproject.toml $(LOCK) --extra train -c requirements.lock -o requirements-train.lock
+	@uv pip compile pyproject.toml $(LOCK) --extra spark -c requirements.lock -o requirements-spark.lock
 	@uv pip compile pyproject.toml $(LOCK) --extra dev --extra demo --extra train -c requirements.lock -o requirements-dev.lock
 
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --quiet
@@ -76,4 +83,10 @@ help:
 		|| { echo "Installing failed; the lines above say why. Check the network or proxy, then run make again."; exit 1; }
 	@touch $@
 
-.PHONY: warehouse test demo train bench lock clean help
+.venv/ready-spark: requirements-spark.lock .venv/ready
+	@echo "Installing Spark (requirements-spark.lock)"
+	@python -m pip install --quiet --require-hashes -r requirements-spark.lock \
+		|| { echo "Installing failed; the lines above say why. Check the network or proxy, then run make again."; exit 1; }
+	@touch $@
+
+.PHONY: warehouse test demo train bench spark lock clean help
