@@ -1,12 +1,13 @@
 {#-
     Spark works a CTE out anew wherever it is named, so a model whose CTEs name each other several times
     grows with each of them until its plan is never done. Of a model whose config meta says `stepwise`,
-    those named more than once are written as work tables, one after the other. DuckDB needs nothing of it.
+    those named more than once are written as work tables, one after the other; where it says `all`, every
+    CTE is, since together they are too much to plan. DuckDB needs nothing of it.
 -#}
 {% macro spark__create_table_as(temporary, relation, compiled_code, language='sql') -%}
     {%- set is_stepwise = execute and (config.get('meta') or {}).get('stepwise') and not temporary -%}
     {%- set code = build_steps(compiled_code) if is_stepwise else compiled_code -%}
-    {{ dbt_spark.spark__create_table_as(temporary, relation, code, language) }}
+    {{ dbt.spark__create_table_as(temporary, relation, code, language) }}
 {%- endmacro %}
 
 
@@ -27,7 +28,7 @@
         {%- set later = parts.steps[loop.index:] | map(attribute='sql') | join(' ') ~ ' ' ~ parts.rest -%}
         {%- set places = modules.re.findall('(?i)\\b(?:from|join)\\s+' ~ step.name ~ '\\b', later) -%}
         {%- set own_steps = split_steps(step.sql).steps -%}
-        {%- if places | length > 1 or own_steps -%}
+        {%- if places | length > 1 or own_steps or config.get('meta').stepwise == 'all' -%}
             {%- do work_table(step.name, build_steps(step.sql, names) if own_steps else step.sql) -%}
             {%- set body = 'select * from ' ~ work(step.name) -%}
         {%- else -%}
