@@ -126,12 +126,10 @@ def read_sides(
     spark = f"read_parquet({quote_literal(files)})"
     for name, relation in (("duck", duck), ("spark", spark)):
         known = selected(relation)
-        computed = [
-            f"{part} as {quote_identifier(part)}" for part in model.key if part not in known
-        ]
-        columns = ", ".join([*known.values(), *computed])
+        keys = [f"{part} as {quote_identifier(part)}" for part in model.key if part not in known]
         connection.execute(
-            f"create or replace temp table {name} as select {columns} from {relation}"
+            f"create or replace temp table {name} as select {', '.join(['*', *keys])} "
+            f"from (select {', '.join(known.values())} from {relation})"
         )
     return dict(
         connection.execute(
