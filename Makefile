@@ -35,11 +35,13 @@ bench: .venv/ready-dev
 	@python scripts/benchmark_value.py
 	@python scripts/benchmark_segments.py
 
-## make spark       load, build and test on Apache Spark, then compare it with the DuckDB warehouse (needs Java; docs/spark.md)
+## make spark       load data/raw, build and test on Apache Spark (needs Java 17 or newer; docs/spark.md)
 spark: .venv/ready-spark
 	@python scripts/load_raw.py
 	@python scripts/load_spark.py
-	@dbt build --target spark
+	@dbt seed --target spark
+	@dbt run --target spark
+	@dbt test --target spark --exclude-resource-type unit_test
 
 ## make lock        resolve the dependencies of pyproject.toml again and write the lock files
 lock: .venv/ready-dev

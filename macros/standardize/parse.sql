@@ -85,7 +85,7 @@
     `decimal_mark` set to a comma, "1.234,50" is read and "1234.50" is 123450.
 -#}
 {% macro parse_number(column, data_type) -%}
-    {%- set value = clean_text(column) -%}
+    {%- set value = number_text(clean_text(column)) -%}
     {%- if var('decimal_mark') == ',' -%}
         {%- set value = "replace(replace(" ~ value ~ ", '.', ''), ',', '.')" -%}
     {%- endif -%}
@@ -104,6 +104,20 @@
         {%- set is_scientific = "lower(" ~ value ~ ") like '%e%'" -%}
         {{ return("case when " ~ is_scientific ~ " then " ~ scientific ~ " else " ~ number ~ " end") }}
     {%- endif -%}
+{%- endmacro %}
+
+
+{#- A text as casts may read a number of it: Spark would take the digits of every script. -#}
+{% macro number_text(value) -%}
+    {{ return(adapter.dispatch('number_text')(value)) }}
+{%- endmacro %}
+
+{% macro default__number_text(value) -%}
+    {{ return(value) }}
+{%- endmacro %}
+
+{% macro spark__number_text(value) -%}
+    {{ return("case when " ~ regex_matches(value, '^[!-~]+$') ~ " then " ~ value ~ " end") }}
 {%- endmacro %}
 
 
