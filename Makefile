@@ -13,7 +13,7 @@ warehouse: .venv/ready
 	@python scripts/refresh.py
 
 ## make test        set up, lint, unit, data and end-to-end tests
-test: .venv/ready-dev
+test: .venv/ready-dev .venv/ready-spark
 	@sh scripts/run_tests.sh
 
 ## make demo        the whole flow on the public Complete Journey retail data
@@ -39,12 +39,21 @@ bench: .venv/ready-dev
 	@python scripts/benchmark_value.py
 	@python scripts/benchmark_segments.py
 
+## make spark       load data/raw, build and test on Apache Spark (needs Java 17 or newer; docs/spark.md)
+spark: .venv/ready-spark
+	@python scripts/load_raw.py
+	@python scripts/load_spark.py
+	@dbt seed --target spark
+	@dbt run --target spark
+	@dbt test --target spark --exclude-resource-type unit_test
+
 ## make lock        resolve the dependencies of pyproject.toml again and write the lock files
 lock: .venv/ready-dev
 	@python -m pip install --quiet uv
 	@uv pip compile pyproject.toml $(LOCK) --upgrade -o requirements.lock
 	@uv pip compile pyproject.toml $(LOCK) --extra train -c requirements.lock -o requirements-train.lock
 	@uv pip compile pyproject.toml $(LOCK) --extra report -c requirements.lock -o requirements-report.lock
+	@uv pip compile pyproject.toml $(LOCK) --extra spark -c requirements.lock -o requirements-spark.lock
 	@uv pip compile pyproject.toml $(LOCK) --extra dev --extra demo --extra train --extra report -c requirements.lock -o requirements-dev.lock
 
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --quiet
@@ -87,4 +96,10 @@ help:
 		|| { echo "Installing failed; the lines above say why. Check the network or proxy, then run make again."; exit 1; }
 	@touch $@
 
-.PHONY: warehouse test demo report train bench lock clean help
+.venv/ready-spark: requirements-spark.lock .venv/ready
+	@echo "Installing Spark (requirements-spark.lock)"
+	@python -m pip install --quiet --require-hashes -r requirements-spark.lock \
+		|| { echo "Installing failed; the lines above say why. Check the network or proxy, then run make again."; exit 1; }
+	@touch $@
+
+.PHONY: warehouse test demo report train bench spark lock clean help

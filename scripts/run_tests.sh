@@ -29,5 +29,18 @@ if [ -z "${CHROMIUM:-}" ] && ! command -v chromium > /dev/null; then
     fi
 fi
 
+if ! command -v java > /dev/null; then
+    say "What Spark runs on: Java"
+    if [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
+        apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+            default-jre-headless > /dev/null
+    else
+        echo "Macros are tested on Spark, too, which needs Java 17 or newer. On Debian: sudo apt install"
+        echo "default-jre-headless"
+        exit 1
+    fi
+fi
+
 say "Unit, data and end-to-end tests: pytest"
 pytest -n auto --dist loadfile --durations 20

@@ -30,7 +30,8 @@
             when left_domain_key is null or right_domain_key is null then 'missing'
             when left_label = right_label then 'same label'
             when least(length(left_label), length(right_label)) >= 4
-                and (starts_with(left_label, right_label) or starts_with(right_label, left_label))
+                and (" ~ begins_with('left_label', 'right_label')
+                ~ ' or ' ~ begins_with('right_label', 'left_label') ~ ")
                 then 'longer label'
             else 'different'
         end"),
@@ -46,8 +47,8 @@
             when left_city_key = right_city_key then 'same city'
             when left_city_key is null or right_city_key is null then 'missing'
             when " ~ is_mistyped('left_city_key', 'right_city_key') ~ "
-                or starts_with(left_city_key, right_city_key || ' ')
-                or starts_with(right_city_key, left_city_key || ' ') then 'similar city'
+                or " ~ begins_with('left_city_key', "right_city_key || ' '") ~ "
+                or " ~ begins_with('right_city_key', "left_city_key || ' '") ~ " then 'similar city'
             else 'different'
         end"),
         ('phone', "case

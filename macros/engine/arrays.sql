@@ -114,8 +114,10 @@
     {{ return('range(1, ' ~ last ~ ' + 1)') }}
 {%- endmacro %}
 
+{#- A sequence to less than its start would run backwards. -#}
 {% macro spark__numbers_to(last) -%}
-    {{ return('sequence(1, cast(' ~ last ~ ' as int))') }}
+    {%- set number = 'cast(' ~ last ~ ' as int)' -%}
+    {{ return('slice(sequence(1, greatest(' ~ number ~ ', 1)), 1, greatest(' ~ number ~ ', 0))') }}
 {%- endmacro %}
 
 

@@ -8,7 +8,21 @@
 {%- endmacro %}
 
 {% macro spark__regex_replace_all(value, pattern, replacement) -%}
-    {{ return("regexp_replace(" ~ value ~ ", '" ~ pattern ~ "', '" ~ replacement ~ "')") }}
+    {{ return("regexp_replace(" ~ value ~ ", " ~ java_pattern(pattern) ~ ", '" ~ replacement ~ "')") }}
+{%- endmacro %}
+
+
+{#-
+    A pattern as RE2 reads it, as an SQL literal that Java reads the same way: letters beyond ASCII have two
+    cases, lines end with \n alone, and $ is the end of the text, not the place before a last line break.
+    Spark takes a backslash of a literal for the beginning of an escape.
+-#}
+{% macro java_pattern(pattern) -%}
+    {%- set pieces = [] -%}
+    {%- for kept in modules.re.findall('\\\\.|\\[\\^?\\]?(?:\\\\.|[^\\]\\\\])*\\]|[^\\\\]', pattern) -%}
+        {%- do pieces.append('\\z' if kept == '$' else kept) -%}
+    {%- endfor -%}
+    {{ return("'(?du)" ~ pieces | join | replace('\\', '\\\\') ~ "'") }}
 {%- endmacro %}
 
 
@@ -36,13 +50,35 @@
 {%- endmacro %}
 
 {% macro spark__regex_matches(value, pattern) -%}
-    {{ return("regexp_like(" ~ value ~ ", '" ~ pattern ~ "')") }}
+    {{ return("regexp_like(" ~ value ~ ", " ~ java_pattern(pattern) ~ ")") }}
 {%- endmacro %}
 
 
 {#- What a group of the first match of a regular expression holds; empty where nothing matches. -#}
 {% macro regex_extract(value, pattern, group) -%}
+    {{ return(adapter.dispatch('regex_extract')(value, pattern, group)) }}
+{%- endmacro %}
+
+{% macro default__regex_extract(value, pattern, group) -%}
     {{ return("regexp_extract(" ~ value ~ ", '" ~ pattern ~ "', " ~ group ~ ")") }}
+{%- endmacro %}
+
+{% macro spark__regex_extract(value, pattern, group) -%}
+    {{ return("regexp_extract(" ~ value ~ ", " ~ java_pattern(pattern) ~ ", " ~ group ~ ")") }}
+{%- endmacro %}
+
+
+{#- Whether a text begins with another. -#}
+{% macro begins_with(value, beginning) -%}
+    {{ return(adapter.dispatch('begins_with')(value, beginning)) }}
+{%- endmacro %}
+
+{% macro default__begins_with(value, beginning) -%}
+    {{ return('starts_with(' ~ value ~ ', ' ~ beginning ~ ')') }}
+{%- endmacro %}
+
+{% macro spark__begins_with(value, beginning) -%}
+    {{ return('startswith(' ~ value ~ ', ' ~ beginning ~ ')') }}
 {%- endmacro %}
 
 
@@ -70,7 +106,7 @@
 
 {% macro spark__proper_case(value, particles) -%}
     {%- set words = "split(lower(" ~ value ~ "), ' ')" -%}
-    {%- set pieces = "regexp_extract_all(word, '" ~ name_piece_pattern() ~ "', 0)" -%}
+    {%- set pieces = "regexp_extract_all(word, " ~ java_pattern(name_piece_pattern()) ~ ", 0)" -%}
     {%- set capital = "case when piece like 'mc__%'"
         ~ " then 'Mc' || upper(substr(piece, 3, 1)) || substr(piece, 4)"
         ~ " else upper(substr(piece, 1, 1)) || substr(piece, 2) end" -%}
@@ -98,6 +134,46 @@
 
 {% macro default__fold_accents(value) -%}
     {{ return("strip_accents(" ~ value ~ ")") }}
+{%- endmacro %}
+
+{#- Spark takes no letters apart; these are of alphabets and kana, no variants of Chinese signs. -#}
+{% macro spark__fold_accents(value) -%}
+    {%- set letters, bare = accented_letters() -%}
+    {{ return(
+        regex_replace_all("translate(" ~ value ~ ", '" ~ letters ~ "', '" ~ bare ~ "')", '\\p{M}+', '')
+    ) }}
+{%- endmacro %}
+
+
+{#- The letters that Unicode takes apart into a letter and accents, as two texts: with and without these. -#}
+{% macro accented_letters() -%}
+    {%- set letters =
+        'ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝàáâãäåçèéêëìíîïñòóôõöùúûüýÿĀāĂăĄąĆćĈĉĊċČčĎďĒēĔĕĖėĘęĚěĜ'
+        ~ 'ĝĞğĠġĢģĤĥĨĩĪīĬĭĮįİĴĵĶķĹĺĻļĽľŃńŅņŇňŌōŎŏŐőŔŕŖŗŘřŚśŜŝŞşŠšŢţŤťŨũŪūŬŭŮůŰűŲųŴŵŶŷŸŹźŻżŽ'
+        ~ 'žƠơƯưǍǎǏǐǑǒǓǔǕǖǗǘǙǚǛǜǞǟǠǡǢǣǦǧǨǩǪǫǬǭǮǯǰǴǵǸǹǺǻǼǽǾǿȀȁȂȃȄȅȆȇȈȉȊȋȌȍȎȏȐȑȒȓȔȕȖȗȘșȚțȞȟȦȧ'
+        ~ 'ȨȩȪȫȬȭȮȯȰȱȲȳʹΆΈΉΊΌΎΏΐΪΫάέήίΰϊϋόύώϓϔЀЁЃЇЌЍЎЙйѐёѓїќѝўѶѷӁӂӐӑӒӓӖӗӚӛӜӝӞӟӢӣӤӥӦӧӪӫӬӭӮӯӰ'
+        ~ 'ӱӲӳӴӵӸӹآأؤإئۀۂۓऩऱऴक़ख़ग़ज़ड़ढ़फ़य़ড়ঢ়য়ਲ਼ਸ਼ਖ਼ਗ਼ਜ਼ਫ਼ଡ଼ଢ଼ஔགྷཌྷདྷབྷཛྷཀྵဦᬆᬈᬊᬌᬎᬒḀḁḂḃḄḅḆḇḈḉḊḋḌḍḎḏḐḑḒḓḔḕḖḗḘḙḚḛḜ'
+        ~ 'ḝḞḟḠḡḢḣḤḥḦḧḨḩḪḫḬḭḮḯḰḱḲḳḴḵḶḷḸḹḺḻḼḽḾḿṀṁṂṃṄṅṆṇṈṉṊṋṌṍṎṏṐṑṒṓṔṕṖṗṘṙṚṛṜṝṞṟṠṡṢṣṤṥṦṧṨṩṪṫṬ'
+        ~ 'ṭṮṯṰṱṲṳṴṵṶṷṸṹṺṻṼṽṾṿẀẁẂẃẄẅẆẇẈẉẊẋẌẍẎẏẐẑẒẓẔẕẖẗẘẙẛẠạẢảẤấẦầẨẩẪẫẬậẮắẰằẲẳẴẵẶặẸẹẺẻẼẽẾếỀề'
+        ~ 'ỂểỄễỆệỈỉỊịỌọỎỏỐốỒồỔổỖỗỘộỚớỜờỞởỠỡỢợỤụỦủỨứỪừỬửỮữỰựỲỳỴỵỶỷỸỹἀἁἂἃἄἅἆἇἈἉἊἋἌἍἎἏἐἑἒἓἔἕἘἙ'
+        ~ 'ἚἛἜἝἠἡἢἣἤἥἦἧἨἩἪἫἬἭἮἯἰἱἲἳἴἵἶἷἸἹἺἻἼἽἾἿὀὁὂὃὄὅὈὉὊὋὌὍὐὑὒὓὔὕὖὗὙὛὝὟὠὡὢὣὤὥὦὧὨὩὪὫὬὭὮὯὰάὲέ'
+        ~ 'ὴήὶίὸόὺύὼώᾀᾁᾂᾃᾄᾅᾆᾇᾈᾉᾊᾋᾌᾍᾎᾏᾐᾑᾒᾓᾔᾕᾖᾗᾘᾙᾚᾛᾜᾝᾞᾟᾠᾡᾢᾣᾤᾥᾦᾧᾨᾩᾪᾫᾬᾭᾮᾯᾰᾱᾲᾳᾴᾶᾷᾸᾹᾺΆᾼιῂῃῄῆῇῈΈῊΉ'
+        ~ 'ῌῐῑῒΐῖῗῘῙῚΊῠῡῢΰῤῥῦῧῨῩῪΎῬῲῳῴῶῷῸΌῺΏῼΩKÅがぎぐげござじずぜぞだぢづでどばぱびぴぶぷべぺぼぽゔゞガギグゲゴザジズゼゾダヂヅデドバ'
+        ~ 'パビピブプベペボポヴヷヸヹヺヾ' -%}
+    {%- set bare =
+        'AAAAAACEEEEIIIINOOOOOUUUUYaaaaaaceeeeiiiinooooouuuuyyAaAaAaCcCcCcCcDdEeEeEeEeEeG'
+        ~ 'gGgGgGgHhIiIiIiIiIJjKkLlLlLlNnNnNnOoOoOoRrRrRrSsSsSsSsTtTtUuUuUuUuUuUuWwYyYZzZzZ'
+        ~ 'zOoUuAaIiOoUuUuUuUuUuAaAaÆæGgKkOoOoƷʒjGgNnAaÆæØøAaAaEeEeIiIiOoOoRrRrUuUuSsTtHhAa'
+        ~ 'EeOoOoOoOoYyʹΑΕΗΙΟΥΩιΙΥαεηιυιυουωϒϒЕЕГІКИУИиеегікиуѴѵЖжАаАаЕеӘәЖжЗзИиИиОоӨөЭэУуУ'
+        ~ 'уУуЧчЫыااوايەہےनरळकखगजडढफयডঢযਲਸਖਗਜਫଡଢஒགཌདབཛཀဥᬅᬇᬉᬋᬍᬑAaBbBbBbCcDdDdDdDdDdEeEeEeEeE'
+        ~ 'eFfGgHhHhHhHhHhIiIiKkKkKkLlLlLlLlMmMmMmNnNnNnNnOoOoOoOoPpPpRrRrRrRrSsSsSsSsSsTtT'
+        ~ 'tTtTtUuUuUuUuUuVvVvWwWwWwWwWwXxXxYyZzZzZzhtwyſAaAaAaAaAaAaAaAaAaAaAaAaEeEeEeEeEe'
+        ~ 'EeEeEeIiIiOoOoOoOoOoOoOoOoOoOoOoOoUuUuUuUuUuUuUuYyYyYyYyααααααααΑΑΑΑΑΑΑΑεεεεεεΕΕ'
+        ~ 'ΕΕΕΕηηηηηηηηΗΗΗΗΗΗΗΗιιιιιιιιΙΙΙΙΙΙΙΙοοοοοοΟΟΟΟΟΟυυυυυυυυΥΥΥΥωωωωωωωωΩΩΩΩΩΩΩΩααεε'
+        ~ 'ηηιιοουυωωααααααααΑΑΑΑΑΑΑΑηηηηηηηηΗΗΗΗΗΗΗΗωωωωωωωωΩΩΩΩΩΩΩΩαααααααΑΑΑΑΑιηηηηηΕΕΗΗ'
+        ~ 'ΗιιιιιιΙΙΙΙυυυυρρυυΥΥΥΥΡωωωωωΟΟΩΩΩΩKAかきくけこさしすせそたちつてとははひひふふへへほほうゝカキクケコサシスセソタチツテトハ'
+        ~ 'ハヒヒフフヘヘホホウワヰヱヲヽ' -%}
+    {{ return((letters, bare)) }}
 {%- endmacro %}
 
 
@@ -128,7 +204,7 @@
 {%- endmacro %}
 
 {% macro spark__row_to_json(relation_alias) -%}
-    {{ return("to_json(struct(" ~ relation_alias ~ ".*))") }}
+    {{ return("to_json(struct(" ~ relation_alias ~ ".*), map('ignoreNullFields', 'false'))") }}
 {%- endmacro %}
 
 

@@ -1,4 +1,12 @@
-{#- A value as an SQL text literal, quotes escaped. -#}
+{#- A value as an SQL text literal, quotes escaped, and on Spark the backslashes. -#}
 {% macro text_literal(value) -%}
-    {{ return(dbt.string_literal(dbt.escape_single_quotes(value | string))) }}
+    {{ return(adapter.dispatch('text_literal')(value | string)) }}
+{%- endmacro %}
+
+{% macro default__text_literal(value) -%}
+    {{ return("'" ~ value | replace("'", "''") ~ "'") }}
+{%- endmacro %}
+
+{% macro spark__text_literal(value) -%}
+    {{ return(default__text_literal(value | replace('\\', '\\\\'))) }}
 {%- endmacro %}

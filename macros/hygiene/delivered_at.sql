@@ -11,5 +11,7 @@
     select coalesce(min(loaded_at), (select max(loaded_at) from {{ runs }}))
     from {{ runs }}
     where {{ is_it }}
-        and file_hash = (select max_by(file_hash, load_run_id) from {{ runs }} where {{ is_it }})
+        and file_hash = (
+            select max_by(file_hash, load_run_id) from {{ runs }} where {{ is_it }} and file_hash is not null
+        )
 {%- endmacro %}

@@ -9,8 +9,9 @@
     cast(cost_amount as decimal(18, 4)) as cost_amount,
     cast(costed_net_amount as decimal(18, 4)) as costed_net_amount,
     cast(buyer_count as double) / nullif(customer_count, 0) as conversion_rate,
-    cast(net_amount / nullif(order_count, 0) as decimal(18, 4)) as average_order_value,
-    cast(net_amount / nullif(customer_count, 0) as decimal(18, 4)) as amount_per_customer,
-    cast(cost_amount / nullif(costed_customer_count, 0) as decimal(18, 4)) as cost_per_customer,
+    {{ as_decimal('cast(net_amount as double) / nullif(order_count, 0)', 18, 4) }} as average_order_value,
+    {{ as_decimal('cast(net_amount as double) / nullif(customer_count, 0)', 18, 4) }} as amount_per_customer,
+    {{ as_decimal('cast(cost_amount as double) / nullif(costed_customer_count, 0)', 18, 4) }}
+        as cost_per_customer,
     cast(costed_net_amount as double) / nullif(cast(cost_amount as double), 0) as return_on_cost
 {%- endmacro %}

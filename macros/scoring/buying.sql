@@ -119,9 +119,16 @@
 
     ),
 
+    numbers as (
+
+        select {{ explode(numbers_to(161)) }} as number
+
+    ),
+
     nodes as (
 
-        select {{ explode(numbers_to(161)) }} - 1 as node
+        select number - 1 as node
+        from numbers
 
     ),
 

@@ -278,8 +278,9 @@ own_stays as (
                 )
             else null
         end as exit_reason,
-        max_by(end_expected_value, ended_on) as exit_expected_value,
-        max_by(end_total_spend, ended_on) as exit_total_spend,
+        max_by(end_expected_value, ended_on) filter (where end_expected_value is not null)
+            as exit_expected_value,
+        max_by(end_total_spend, ended_on) filter (where end_total_spend is not null) as exit_total_spend,
         max(case when is_first then origin_customer_id end) as origin_customer_id
     from numbered
     group by segment_key, customer_id, stay_number

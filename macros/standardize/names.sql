@@ -441,7 +441,7 @@
         when {{ regex_matches(column, '^[A-Za-z]+$') }} then {{ column }}
         when {{ column }} like '%@%' or {{ column }} like '%://%' or not {{ regex_matches(column, '\\p{L}') }}
             then null
-        else nullif(translate(trim({{ spaced }}, ' ,'), '’', ''''), '')
+        else nullif(translate(trim(both ' ,' from {{ spaced }}), '’', ''''), '')
     end
 {%- endmacro %}
 

@@ -85,7 +85,7 @@
     `decimal_mark` set to a comma, "1.234,50" is read and "1234.50" is 123450.
 -#}
 {% macro parse_number(column, data_type) -%}
-    {%- set value = clean_text(column) -%}
+    {%- set value = number_text(clean_text(column)) -%}
     {%- if var('decimal_mark') == ',' -%}
         {%- set value = "replace(replace(" ~ value ~ ", '.', ''), ',', '.')" -%}
     {%- endif -%}
@@ -104,6 +104,20 @@
         {%- set is_scientific = "lower(" ~ value ~ ") like '%e%'" -%}
         {{ return("case when " ~ is_scientific ~ " then " ~ scientific ~ " else " ~ number ~ " end") }}
     {%- endif -%}
+{%- endmacro %}
+
+
+{#- A text as casts may read a number of it: Spark would take the digits of every script. -#}
+{% macro number_text(value) -%}
+    {{ return(adapter.dispatch('number_text')(value)) }}
+{%- endmacro %}
+
+{% macro default__number_text(value) -%}
+    {{ return(value) }}
+{%- endmacro %}
+
+{% macro spark__number_text(value) -%}
+    {{ return("case when " ~ regex_matches(value, '^[!-~]+$') ~ " then " ~ value ~ " end") }}
 {%- endmacro %}
 
 
@@ -155,7 +169,8 @@
 -#}
 {% macro iso_text(text) -%}
     {%- set parts = '^([0-9]{1,2})[./]([0-9]{1,2})[./]([0-9]{4})' -%}
-    {%- set month_first, day_first = '\\3-\\1-\\2', '\\3-\\2-\\1' -%}
+    {%- set month_first = [regex_group(3), regex_group(1), regex_group(2)] | join('-') -%}
+    {%- set day_first = [regex_group(3), regex_group(2), regex_group(1)] | join('-') -%}
     {%- set other_order = '^(1[3-9]|[23][0-9])/' if var('slash_dates') == 'mdy'
         else '^[0-9]{1,2}/(1[3-9]|[23][0-9])/' -%}
     case
@@ -175,4 +190,85 @@
         try_cast(regexp_replace({{ text }}, ' ([+-][0-9]{2})', '\1') as timestamptz) at time zone 'UTC',
         try_strptime({{ text }}, ['%Y-%m-%d %I:%M %p', '%Y-%m-%d %I:%M:%S %p'])
     )
+{%- endmacro %}
+
+
+{#-
+    The same on Spark: dates of every form are written as ISO 8601 first, for Spark reads no list of formats.
+    Which texts are dates is told by regular expressions that know what strptime takes.
+-#}
+{% macro spark__parse_timestamp(column) -%}
+    {%- set text = clean_text(column) -%}
+    {%- set numeric = '[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4}' -%}
+    {%- set time = '[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+]00(:?00)?)?' -%}
+    {%- set usual = '^[12][0-9]{3}-[0-9]{2}-[0-9]{2}(' ~ time ~ ')?$' -%}
+    {%- set day_first = '^([0-9]{1,2}) ([A-Za-z]+) ([0-9]{4})( .*)?$' -%}
+    {%- set month_first = '^([A-Za-z]+) ([0-9]{1,2}), ([0-9]{4})( .*)?$' -%}
+    {%- set eight = '^([0-9]{4})([0-9]{2})([0-9]{2})$' -%}
+    {%- set date = regex_group(1) ~ '-' ~ regex_group(2) ~ '-' ~ regex_group(3) -%}
+    {%- set month = month_number("regexp_extract(entered, '[A-Za-z]+', 0)") %}
+    case
+        -- nearly all are written so, and nothing else is asked of them
+        when {{ regex_matches(column, usual) }} then try_cast({{ column }} as timestamp)
+        -- a function of the cleaned text, so that the text is worked out and written once
+        else transform(transform(array({{ text }}), entered -> case
+            -- there is no year 0
+            when {{ regex_matches('entered', '^0000|[./ ]0000([^0-9]|$)') }} then null
+            when {{ regex_matches('entered', '^(' ~ numeric ~ ')([T ]+[0-9].*)?$') }}
+                then {{ iso_text('entered') }}
+            when {{ regex_matches('entered', eight) }} then {{ regex_replace_all('entered', eight, date) }}
+            when {{ regex_matches('entered', day_first) }}
+                then {{ regex_extract('entered', day_first, 3) }} || '-' || {{ month }}
+                    || {{ regex_replace_all('entered', day_first, '-' ~ regex_group(1) ~ regex_group(4)) }}
+            when {{ regex_matches('entered', month_first) }}
+                then {{ regex_extract('entered', month_first, 3) }} || '-' || {{ month }}
+                    || {{ regex_replace_all('entered', month_first, '-' ~ regex_group(2) ~ regex_group(4)) }}
+            -- in no known format
+            else null
+        end), written -> {{ spark_iso_timestamp('written') }})[0]
+    end
+{%- endmacro %}
+
+
+{#- The number of a month by its English name or the first three letters of it, as text; null for others. -#}
+{% macro month_number(name) -%}
+    {%- set months = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september',
+        'october', 'november', 'december'] -%}
+    {%- set cases = [] -%}
+    {%- for month in months -%}
+        {%- do cases.append("when '" ~ month ~ "' then '" ~ loop.index ~ "'") -%}
+        {%- if month | length > 3 -%}
+            {%- do cases.append("when '" ~ month[:3] ~ "' then '" ~ loop.index ~ "'") -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return('case lower(' ~ name ~ ') ' ~ cases | join(' ') ~ ' else null end') }}
+{%- endmacro %}
+
+
+{#-
+    A text in ISO 8601 order, its date with dashes or slashes, to a UTC timestamp; also with a blank before
+    the offset, or with AM and PM.
+-#}
+{% macro spark_iso_timestamp(text) -%}
+    {%- set date = '^([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})' -%}
+    {%- set half_day = date ~ ' ([0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2})?) ((?i:[ap]m))$' -%}
+    {%- set clock = date ~ '[T ]+([0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.][0-9]+)?)?) ?(Z|UTC|[+-].*)?$' -%}
+    {%- set dashed = [regex_group(1), regex_group(2), regex_group(3)] | join('-') -%}
+    {%- set at_clock = dashed ~ ' ' ~ regex_group(4) -%}
+    {%- set at_half_day = at_clock ~ ' ' ~ regex_group(5) %}
+    case
+        when {{ regex_matches(text, half_day) }}
+            then try_to_timestamp(
+                upper({{ regex_replace_all(text, half_day, at_half_day) }}),
+                case
+                    when {{ regex_matches(text, ':[0-9]+:') }} then 'y-M-d h:m:s a'
+                    else 'y-M-d h:m a'
+                end
+            )
+        when {{ regex_matches(text, clock) }}
+            then try_cast({{ regex_replace_all(text, clock, at_clock ~ regex_group(5)) }} as timestamp)
+        when {{ regex_matches(text, date ~ '$') }}
+            then try_cast({{ regex_replace_all(text, date, dashed) }} as timestamp)
+        else null
+    end
 {%- endmacro %}

@@ -277,7 +277,7 @@
             when {{ regex_matches(context, phone_patterns().global_context) }}
                 then {{ context }} || {{ regex_replace_all(before, ';isub=(?s:.*)', '') }}
             when {{ regex_matches(context, phone_patterns().domain_context) }}
-                then {{ regex_replace_all(before, '([^;]);isub=(?s:.*)', '\\1') }}
+                then {{ regex_replace_all(before, '([^;]);isub=(?s:.*)', regex_group(1)) }}
             -- the context is no place
             else ''
         end)

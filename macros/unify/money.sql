@@ -2,7 +2,7 @@
 {% macro in_reporting_currency(amount) -%}
     case
         when priced.currency = '{{ var("reporting_currency") }}' then cast({{ amount }} as decimal(18, 4))
-        else cast(cast({{ amount }} as double) * priced.exchange_rate as decimal(18, 4))
+        else {{ as_decimal('cast(' ~ amount ~ ' as double) * priced.exchange_rate', 18, 4) }}
     end
 {%- endmacro %}
 

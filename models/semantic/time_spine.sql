@@ -24,12 +24,21 @@ bounds as (
 
 ),
 
+counted as (
+
+    select
+        first_on,
+        {{ dbt.datediff('first_on', as_of_date(), 'day') }} + 1 as day_count
+    from bounds
+
+),
+
 numbered as (
 
     select
         first_on,
-        {{ explode(numbers_to(dbt.datediff('first_on', as_of_date(), 'day') ~ ' + 1')) }} as place
-    from bounds
+        {{ explode(numbers_to('day_count')) }} as place
+    from counted
 
 )
 

@@ -9,13 +9,15 @@ with campaigns as (
         campaigns.campaign_id,
         campaigns.source,
         campaigns.name,
-        cast(case
+        case
             when campaigns.currency = '{{ var("reporting_currency") }}' or campaigns.currency is null
-                then cast(campaigns.cost as double)
-            else
-                cast(campaigns.cost as double)
-                * cast(reporting_rates.units_per_usd as double) / cast(rates.units_per_usd as double)
-        end as decimal(18, 4)) as cost
+                then {{ as_decimal('cast(campaigns.cost as double)', 18, 4) }}
+            else {{ as_decimal(
+                'cast(campaigns.cost as double)'
+                ~ ' * cast(reporting_rates.units_per_usd as double) / cast(rates.units_per_usd as double)',
+                18, 4
+            ) }}
+        end as cost
     from {{ ref('int_unify__campaigns') }} as campaigns
     left join {{ ref('exchange_rates') }} as rates
         on campaigns.currency = rates.currency_code

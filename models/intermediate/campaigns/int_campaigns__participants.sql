@@ -58,8 +58,6 @@ customers as (
     from assigned
     where coalesce(cast(assigned_at as date) <= {{ as_of_date() }}, false)
     group by campaign_id, customer_id
-    -- campaigns without a control have nothing to be compared with
-    qualify max(max(cast(is_control as int))) over (partition by campaign_id) = 1
 
 )
 
@@ -74,3 +72,5 @@ select
     assigned_at,
     {{ dbt.dateadd('day', var('experiments').outcome_days, 'assigned_at') }} as outcome_until_at
 from customers
+-- campaigns without a control have nothing to be compared with
+qualify max(was_control) over (partition by campaign_id) = 1

@@ -6,6 +6,7 @@
     A domain that nobody names bears its own label as a name. Where a source lists one company as the
     parent of another of the same domain and another name, they stay two.
 -#}
+{{ config(meta={'stepwise': true}) }}
 {%- set levels = [
     {
         'rule': 'same name and city',

@@ -96,7 +96,7 @@ meant as (
     where borne_names.domain_key is not null
         or asked.name_compact = asked.label
         or (length(asked.label) >= 3 and split_part(asked.company_name_key, ' ', 1) = asked.label)
-        or (length(asked.label) >= 6 and starts_with(asked.name_compact, asked.label))
+        or (length(asked.label) >= 6 and {{ begins_with('asked.name_compact', 'asked.label') }})
         or (length(asked.label) >= 6 and jaro_winkler_similarity(asked.name_compact, asked.label) >= 0.94)
 
 ),

@@ -23,8 +23,8 @@ judged as (
         *,
         name_key is not null
         and not (
-            starts_with(name_compact, label)
-            or starts_with(label, first_word)
+            {{ begins_with('name_compact', 'label') }}
+            or {{ begins_with('label', 'first_word') }}
             or jaro_winkler_similarity(name_compact, label) >= 0.85
         ) as is_foreign
     from mentions

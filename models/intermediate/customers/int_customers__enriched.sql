@@ -3,6 +3,7 @@
     comes from. What a person stated is never replaced. Street and postal code are never guessed, and
     what is sensitive (gender, education, income, age) stays as the person declared it or unknown.
 -#}
+{{ config(meta={'stepwise': true}) }}
 with golden as (
 
     select
@@ -38,9 +39,15 @@ others as (
             where phone_country_code is not null and (phone like '+%' or phone like '00%')
         ) as phone_country_code,
         {{ survivor('company_id') }} as company_id,
-        min_by(company_origin, survivor_rank) filter (where company_id is not null) as company_origin,
-        min_by(job_seniority, survivor_rank) filter (where job_title is not null) as job_seniority,
-        min_by(job_function, survivor_rank) filter (where job_title is not null) as job_function
+        min_by(company_origin, survivor_rank) filter (
+            where company_id is not null and company_origin is not null
+        ) as company_origin,
+        min_by(job_seniority, survivor_rank) filter (
+            where job_title is not null and job_seniority is not null
+        ) as job_seniority,
+        min_by(job_function, survivor_rank) filter (
+            where job_title is not null and job_function is not null
+        ) as job_function
     from {{ ref('int_customers__ranked_records') }}
     group by customer_id
 

@@ -8,7 +8,8 @@ select
         as is_email_valid,
     {{ survivor('case when is_phone_valid then phone_e164 else phone end', 'phone_rank') }} as phone,
     {{ survivor('phone_kind', 'phone_rank') }} as phone_kind,
-    min_by(is_phone_valid, phone_rank) filter (where phone_rank is not null) as is_phone_valid,
+    min_by(is_phone_valid, phone_rank) filter (where phone_rank is not null and is_phone_valid is not null)
+        as is_phone_valid,
     {{ survivor('name_title', 'name_rank') }} as name_title,
     {{ survivor('given_name', 'name_rank') }} as first_name,
     {{ survivor('family_name', 'name_rank') }} as last_name,

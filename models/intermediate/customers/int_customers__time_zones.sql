@@ -2,13 +2,22 @@
     By which clock each customer lives: that of the region or country, else that of most customers; UTC where
     no customer's is known.
 -#}
-with most as (
+with counted as (
 
-    select time_zone
+    select
+        time_zone,
+        count(*) as customer_count
     from {{ ref('int_customers__enriched') }}
     where time_zone is not null
     group by time_zone
-    qualify row_number() over (order by count(*) desc, time_zone asc) = 1
+
+),
+
+most as (
+
+    select time_zone
+    from counted
+    qualify row_number() over (order by customer_count desc, time_zone asc) = 1
 
 )
 

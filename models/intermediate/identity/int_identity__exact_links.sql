@@ -48,13 +48,18 @@ named as (
 
     select
         *,
-        first_value(record_number) over (named_alike order by record_number) as first_record_number,
-        first_value(birth_day) over (named_alike order by record_number) as first_birth_day,
-        first_value(name_suffix) over (named_alike order by record_number) as first_name_suffix,
+        first_value(record_number) over by_number as first_record_number,
+        first_value(birth_day) over by_number as first_birth_day,
+        first_value(name_suffix) over by_number as first_name_suffix,
         count(*) over named_alike as record_count
     from linking
     where identifier_type <> 'customer_number'
-    window named_alike as (partition by identifier_type, identifier_value, given_name_group, last_name_key)
+    window
+        named_alike as (partition by identifier_type, identifier_value, given_name_group, last_name_key),
+        by_number as (
+            partition by identifier_type, identifier_value, given_name_group, last_name_key
+            order by record_number asc
+        )
 
 ),
 

@@ -1,4 +1,5 @@
 {#- Every name anybody entered as first or last name, standardized once a spelling. -#}
+{{ config(meta={'stepwise': true}) }}
 -- The linter's grammar has no list comprehensions.
 -- noqa: disable=PRS
 

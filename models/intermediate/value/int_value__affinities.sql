@@ -5,7 +5,7 @@
 -#}
 {%- set settings = var('affinity') -%}
 
-with items as (
+with counted as (
 
     select
         part,
@@ -13,7 +13,15 @@ with items as (
         count(*) as customer_count
     from {{ ref('int_value__bought_items') }}
     group by part, item
-    qualify row_number() over (partition by part order by count(*) desc, item asc) <= {{ settings.max_items }}
+
+),
+
+items as (
+
+    select *
+    from counted
+    qualify row_number() over (partition by part order by customer_count desc, item asc)
+        <= {{ settings.max_items }}
 
 ),
 

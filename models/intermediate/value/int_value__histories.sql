@@ -31,7 +31,7 @@ select
     cast({{ dbt.datediff('first_ordered_on', 'last_ordered_on', 'day') }} as double) / 7 as recency_weeks,
     cast({{ dbt.datediff('first_ordered_on', 'cut_on', 'day') }} as bigint) as age_days,
     cast({{ dbt.datediff('first_ordered_on', 'cut_on', 'day') }} as double) / 7 as age_weeks,
-    cast(repeat_amount / nullif(repeat_orders, 0) as decimal(18, 4)) as mean_repeat_value,
+    {{ as_decimal('cast(repeat_amount as double) / nullif(repeat_orders, 0)', 18, 4) }} as mean_repeat_value,
     cast(later_orders as bigint) as later_orders,
     cast(coalesce(later_amount, 0) as decimal(18, 4)) as later_amount
 from histories

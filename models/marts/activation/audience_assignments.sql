@@ -26,7 +26,7 @@ listed as (
         on audiences.segment_key = segments.segment_key
     cross join {{ ref('int_activity__as_of') }} as as_of
     where coalesce(audiences.holdout_reason <> 'global control', true)
-        and as_of.as_of_on >= (select coalesce(max(recorded.as_of_on), as_of.as_of_on) from recorded)
+        and coalesce(as_of.as_of_on >= (select max(recorded.as_of_on) from recorded), true)
 
 )
 

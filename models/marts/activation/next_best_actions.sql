@@ -93,7 +93,7 @@ select
     actions.content_stage,
     told.reason,
     told.expected_value,
-    case when told.action_key is not null then told.action_rank end as action_rank
+    case when told.action_key is not null then cast(told.action_rank as bigint) end as action_rank
 from told
 left join {{ ref('actions') }} as actions
     on told.action_key = actions.action_key

@@ -80,10 +80,14 @@ stays as (
         max(stay_number) over (partition by customer_id, company_id) as last_stay_number,
         min(said_at) as started_at,
         max(confirmed_at) as confirmed_at,
-        min_by(company_origin, survivor_rank) as origin,
+        min_by(company_origin, survivor_rank) filter (where company_origin is not null) as origin,
         min_by(job_title, survivor_rank) filter (where job_title is not null) as job_title,
-        min_by(job_seniority, survivor_rank) filter (where job_title is not null) as job_seniority,
-        min_by(job_function, survivor_rank) filter (where job_title is not null) as job_function,
+        min_by(job_seniority, survivor_rank) filter (
+            where job_title is not null and job_seniority is not null
+        ) as job_seniority,
+        min_by(job_function, survivor_rank) filter (
+            where job_title is not null and job_function is not null
+        ) as job_function,
         count(*) as record_count
     from numbered
     group by customer_id, company_id, stay_number

@@ -85,7 +85,7 @@ select
     reason,
     cast(match_probability as double) as match_probability,
     cast(net_amount as decimal(18, 2)) as net_amount,
-    row_number() over (
+    cast(row_number() over (
         order by net_amount desc, match_probability desc, left_record_id asc, right_record_id asc
-    ) as review_rank
+    ) as bigint) as review_rank
 from undecided

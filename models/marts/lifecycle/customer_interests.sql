@@ -50,7 +50,9 @@ declared as (
         customers.customer_id,
         {{ vocabulary_key("replace(customers.preferred_category, '-', ' ')") }} as topic,
         cast(coalesce(
-            min_by(coalesce(records.updated_at, records.created_at), records.survivor_rank),
+            min_by(coalesce(records.updated_at, records.created_at), records.survivor_rank) filter (
+                where coalesce(records.updated_at, records.created_at) is not null
+            ),
             min(customers.first_seen_at)
         ) as date) as shown_on,
         'declared' as sign
@@ -105,7 +107,7 @@ select
     cast(sign_count as bigint) as sign_count,
     cast(weight as double) as weight,
     cast(weight as double) / cast(sum(weight) over (partition by customer_id) as double) as share,
-    row_number() over (partition by customer_id order by weight desc, topic asc) as place,
+    cast(row_number() over (partition by customer_id order by weight desc, topic asc) as bigint) as place,
     last_shown_on
 from weighed
 where weight > 0

@@ -25,9 +25,15 @@ visits as (
 
     select
         sessions.customer_id,
-        min_by(sessions.traffic_channel, sessions.started_at) as first_channel,
-        min_by(sessions.utm_source, sessions.started_at) as first_source,
-        min_by(sessions.utm_campaign, sessions.started_at) as first_campaign,
+        min_by(sessions.traffic_channel, sessions.started_at) filter (
+            where sessions.traffic_channel is not null
+        ) as first_channel,
+        min_by(sessions.utm_source, sessions.started_at) filter (
+            where sessions.utm_source is not null
+        ) as first_source,
+        min_by(sessions.utm_campaign, sessions.started_at) filter (
+            where sessions.utm_campaign is not null
+        ) as first_campaign,
         max_by(sessions.furthest_stage, {{ content_stage_rank('sessions.furthest_stage') }}) filter (
             where sessions.furthest_stage is not null
             and {{ dbt.datediff('cast(sessions.started_at as date)', as_of_date(), 'day') }}

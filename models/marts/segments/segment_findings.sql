@@ -57,7 +57,7 @@ near_duplicates as (
         'warning' as severity,
         pairs.segment_key as subject,
         'segment is a near-duplicate of ' || pairs.other_segment_key || ': '
-        || cast(cast(100 * pairs.jaccard as decimal(5, 1)) as string)
+        || cast({{ as_decimal('100 * pairs.jaccard', 5, 1) }} as string)
         || ' % of the customers in either are in both' as finding,
         pairs.customers as row_count,
         'Owner ' || segments.owner || ': join the two, or exclude one from the other, under vars: segments'

@@ -50,9 +50,9 @@ lacking as (
     -- the attribute that is known least
     select
         segment_key,
-        attribute || ' is known of ' || cast(cast(100 * coverage as decimal(5, 1)) as string)
+        attribute || ' is known of ' || cast({{ as_decimal('100 * coverage', 5, 1) }} as string)
         || ' % of the customers it applies to, less than the floor of '
-        || cast(cast(100 * floor_coverage as decimal(5, 1)) as string) || ' %' as pause_reason
+        || cast({{ as_decimal('100 * floor_coverage', 5, 1) }} as string) || ' %' as pause_reason
     from {{ ref('segment_coverage') }}
     where is_below_floor
     qualify row_number() over (partition by segment_key order by coverage asc, attribute asc) = 1

@@ -62,6 +62,19 @@ filled as (
         and cohorts.cohort_month = active.cohort_month
         and cohorts.month_number = active.months_since_first_order + 1
 
+),
+
+summed as (
+
+    select
+        *,
+        sum(net_amount) over (
+            partition by buyer_type, cohort_month
+            order by months_since_first_order asc
+            rows between unbounded preceding and current row
+        ) as cumulative_amount
+    from filled
+
 )
 
 select
@@ -73,9 +86,5 @@ select
     order_count,
     cast(retained_count as double) / buyer_count as retention_rate,
     cast(net_amount as decimal(18, 4)) as net_amount,
-    cast(sum(net_amount) over (
-        partition by buyer_type, cohort_month
-        order by months_since_first_order asc
-        rows between unbounded preceding and current row
-    ) / buyer_count as decimal(18, 4)) as cumulative_amount_per_buyer
-from filled
+    {{ as_decimal('cast(cumulative_amount as double) / buyer_count', 18, 4) }} as cumulative_amount_per_buyer
+from summed

@@ -45,20 +45,27 @@ purchases as (
 
 ),
 
-interests as (
+weighed_interests as (
 
     select
         customers.company_id,
-        interests.topic
+        interests.topic,
+        sum(cast(interests.weight as decimal(38, 20))) as weight
     from {{ ref('customer_interests') }} as interests
     inner join {{ ref('customers') }} as customers
         on interests.customer_id = customers.customer_id
     where customers.company_id is not null
     group by customers.company_id, interests.topic
-    qualify row_number() over (
-            partition by customers.company_id
-            order by sum(cast(interests.weight as decimal(38, 20))) desc, interests.topic asc
-        ) = 1
+
+),
+
+interests as (
+
+    select
+        company_id,
+        topic
+    from weighed_interests
+    qualify row_number() over (partition by company_id order by weight desc, topic asc) = 1
 
 )
 

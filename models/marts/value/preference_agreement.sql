@@ -36,8 +36,9 @@ stated as (
         customer_id,
         min_by(purchase_timeframe, survivor_rank) filter (where purchase_timeframe is not null)
             as purchase_timeframe,
-        min_by(coalesce(updated_at, created_at), survivor_rank) filter (where purchase_timeframe is not null)
-            as timeframe_stated_at
+        min_by(coalesce(updated_at, created_at), survivor_rank) filter (
+            where purchase_timeframe is not null and coalesce(updated_at, created_at) is not null
+        ) as timeframe_stated_at
     from {{ ref('int_customers__ranked_records') }}
     group by customer_id
 
