@@ -12,6 +12,11 @@ from standardizing import Standardizers
 
 SESSION = pytest.StashKey[pytest.Session]()
 
+# pyspark, which Great Expectations imports where it is installed, takes a worker of pytest-xdist, whose
+# main module has no file, for a run of its own doctests, and exits
+if not hasattr(sys.modules["__main__"], "__file__"):
+    sys.modules["__main__"].__file__ = __file__
+
 
 def pytest_sessionstart(session) -> None:
     session.config.stash[SESSION] = session

@@ -126,7 +126,9 @@ def test_every_analysis_answers(sample, refresh):
     assert len(questions) >= 10
     for question in questions:
         (compiled,) = (refresh.folder / "target" / "compiled").rglob(f"analyses/{question.name}")
-        assert sample.rows(compiled.read_text(encoding="utf-8")), question.name
+        # compiled for a file that was called warehouse
+        asked = compiled.read_text(encoding="utf-8").replace('"warehouse".', "")
+        assert sample.rows(asked), question.name
 
 
 def test_sample_is_published_whole(sample):

@@ -31,9 +31,8 @@ visits as (
         min_by(sessions.utm_source, sessions.started_at) filter (
             where sessions.utm_source is not null
         ) as first_source,
-        min_by(sessions.utm_campaign, sessions.started_at) filter (
-            where sessions.utm_campaign is not null
-        ) as first_campaign,
+        -- of the first visit alone: min_by passes over nulls
+        nullif(min_by(coalesce(sessions.utm_campaign, ''), sessions.started_at), '') as first_campaign,
         max_by(sessions.furthest_stage, {{ content_stage_rank('sessions.furthest_stage') }}) filter (
             where sessions.furthest_stage is not null
             and {{ dbt.datediff('cast(sessions.started_at as date)', as_of_date(), 'day') }}
