@@ -215,10 +215,27 @@ def run(command: click.Command) -> NoReturn:
         os._exit(end.code if isinstance(end.code, int) else int(end.code is not None))
 
 
-def insert_between(page: str, begin: str, end: str, text: str, name: str) -> str:
-    """Return a page with the text between two marks of it; raise ProblemError where they are missing."""
-    before, has_begin, rest = page.partition(begin)
+def table_cell(text: str) -> str:
+    """Return a text as a cell of a Markdown table: on one line, bars escaped."""
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def write_section(page: Path, marks: tuple[str, str], text: str, script: str, check: bool) -> None:
+    """Replace what stands between two marks of a page by a text, and say so where it changed.
+
+    With `check` nothing is written: a page that is out of date raises ProblemError, as does one without
+    the marks.
+    """
+    begin, end = marks
+    former = page.read_text(encoding="utf-8")
+    before, has_begin, rest = former.partition(begin)
     _, has_end, after = rest.partition(end)
     if not (has_begin and has_end):
-        raise ProblemError(f'{name} lacks the lines "{begin}" and "{end}"; put them back')
-    return f"{before}{begin}\n\n{text}\n{end}{after}"
+        raise ProblemError(f'{page.name} lacks the lines "{begin}" and "{end}"; put them back')
+    new = f"{before}{begin}\n\n{text}\n{end}{after}"
+    if new == former:
+        return
+    if check:
+        raise ProblemError(f"{page.name} is out of date; run python scripts/{script}")
+    page.write_text(new, encoding="utf-8")
+    click.echo(f"{page.name} written")

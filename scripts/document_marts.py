@@ -17,7 +17,7 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.common import PROJECT, ProblemError, insert_between, run
+from scripts.common import PROJECT, run, table_cell, write_section
 
 MARKS = ("<!-- marts: written by scripts/document_marts.py -->", "<!-- end of marts -->")
 REFERENCE = re.compile(r"ref\('(\w+)'\)")
@@ -63,7 +63,7 @@ def describe(mart: dict) -> str:
         grain,
         _word(is_published),
     )
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    return "| " + " | ".join(table_cell(cell) for cell in cells) + " |"
 
 
 def _word(is_published: object) -> str:
@@ -97,17 +97,8 @@ Examples:
 @click.option("--check", is_flag=True, help="Write nothing; fail where the page is out of date.")
 def main(page: Path, check: bool) -> None:
     """Write the marts and how they join into the page about them."""
-    former = page.read_text(encoding="utf-8")
     text = describe_marts(read_topics(PROJECT / "models" / "marts"))
-    new = insert_between(former, *MARKS, text, page.name)
-    if new == former:
-        return
-    if check:
-        raise ProblemError(
-            f"{page.name} is not what the models say; run python scripts/document_marts.py"
-        )
-    page.write_text(new, encoding="utf-8")
-    click.echo(f"{page.name} written")
+    write_section(page, MARKS, text, "document_marts.py", check)
 
 
 if __name__ == "__main__":

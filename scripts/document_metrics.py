@@ -15,7 +15,7 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.common import PROJECT, ProblemError, insert_between, run
+from scripts.common import PROJECT, ProblemError, run, table_cell, write_section
 
 MARKS = ("<!-- metrics: written by scripts/document_metrics.py -->", "<!-- end of metrics -->")
 
@@ -49,7 +49,7 @@ def describe_topic(topic: str, declared: dict) -> list[str]:
         for model in declared["semantic_models"]
     )
     rows = [
-        f"| `{metric['name']}` | {_cell(metric['label'])} | {_cell(metric['description'])} |"
+        f"| `{metric['name']}` | {table_cell(metric['label'])} | {table_cell(metric['description'])} |"
         for metric in declared["metrics"]
     ]
     return [
@@ -76,7 +76,9 @@ def describe_saved(declared: dict) -> list[str]:
         params = query["query_params"]
         metrics = ", ".join(f"`{metric}`" for metric in params["metrics"])
         by = ", ".join(f"`{'__'.join(ARGUMENTS.findall(item))}`" for item in params["group_by"])
-        lines.append(f"| `{query['name']}` | {_cell(query['description'])} | {metrics} | {by} |")
+        lines.append(
+            f"| `{query['name']}` | {table_cell(query['description'])} | {metrics} | {by} |"
+        )
     return [*lines, ""]
 
 
@@ -95,10 +97,6 @@ def describe_metrics(declared: dict[str, dict]) -> str:
     except KeyError as error:
         raise ProblemError(f"A metric or saved query lacks {error.args[0]}") from error
     return "\n".join(lines)
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
 
 
 @click.command(
@@ -123,17 +121,8 @@ Examples:
 @click.option("--check", is_flag=True, help="Write nothing; fail where the page is out of date.")
 def main(page: Path, folder: Path, check: bool) -> None:
     """Write the declared metrics into the page about metrics."""
-    former = page.read_text(encoding="utf-8")
     text = describe_metrics(read_declared(folder))
-    new = insert_between(former, *MARKS, text, page.name)
-    if new == former:
-        return
-    if check:
-        raise ProblemError(
-            f"{page.name} is not what is declared; run python scripts/document_metrics.py"
-        )
-    page.write_text(new, encoding="utf-8")
-    click.echo(f"{page.name} written")
+    write_section(page, MARKS, text, "document_metrics.py", check)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import click
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.common import PROJECT, ProblemError, insert_between, run
+from scripts.common import PROJECT, ProblemError, run, table_cell, write_section
 from scripts.contract import read_variables
 
 MARKS = (
@@ -63,7 +63,7 @@ def describe_segment(key: str, segment: dict, actions: dict[str, dict[str, str]]
         "",
         "| | |",
         "|---|---|",
-        *(f"| {name} | {_cell(text)} |" for name, text in rows.items()),
+        *(f"| {name} | {table_cell(text)} |" for name, text in rows.items()),
         "",
     ]
 
@@ -78,10 +78,6 @@ def describe_segments(variables: dict, actions: dict[str, dict[str, str]]) -> st
         except KeyError as error:
             raise ProblemError(f'Segment "{key}": {error.args[0]} is missing') from error
     return "\n".join(lines)
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
 
 
 @click.command(
@@ -102,17 +98,8 @@ Examples:
 def main(page: Path, text: str, check: bool) -> None:
     """Write the declared segments into the page about segments."""
     actions = read_actions(PROJECT / "seeds" / "playbook" / "actions.csv")
-    former = page.read_text(encoding="utf-8")
     text = describe_segments(read_variables(text), actions)
-    new = insert_between(former, *MARKS, text, page.name)
-    if new == former:
-        return
-    if check:
-        raise ProblemError(
-            f"{page.name} is not what is declared; run python scripts/document_segments.py"
-        )
-    page.write_text(new, encoding="utf-8")
-    click.echo(f"{page.name} written")
+    write_section(page, MARKS, text, "document_segments.py", check)
 
 
 if __name__ == "__main__":
