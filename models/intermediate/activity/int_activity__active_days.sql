@@ -3,15 +3,7 @@
     once a channel, by its first hour, for what follows that is no other habit. Stores and events have
     hours of their own, robots choose none, and midnight sharp is a day without an hour.
 -#}
-with agents as (
-
-    select user_agent
-    from {{ ref('int_unify__user_agents') }}
-    where is_automated
-
-),
-
-reactions as (
+with reactions as (
 
     select
         events.customer_id,
@@ -25,11 +17,9 @@ reactions as (
     from {{ ref('int_activity__engagement_events') }} as events
     inner join {{ ref('int_customers__time_zones') }} as zones
         on events.customer_id = zones.customer_id
-    left join agents
-        on events.user_agent = agents.user_agent
     where {{ is_reaction('events.event_type') }}
         and events.channel not in ('store', 'event')
-        and agents.user_agent is null
+        and not coalesce(events.is_automated, false)
         and events.occurred_at <> date_trunc('day', events.occurred_at)
         and {{ dbt.datediff('cast(events.occurred_at as date)', as_of_date(), 'day') }}
         < {{ var('contact_timing').days }}

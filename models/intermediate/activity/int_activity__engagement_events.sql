@@ -1,6 +1,7 @@
 {#-
     Events with the customer behind them. An event names its person, or only a cookie, whose device
     int_identity__devices tells for every moment. A visit before the first identification is back-filled.
+    The mart shows these rows as they are, for they may be very many, and are written once.
 -#}
 with events as (
 
@@ -12,22 +13,38 @@ with events as (
         on events.record_id = crosswalk.record_id
     where coalesce(cast(events.occurred_at as date) <= {{ as_of_date() }}, false)
 
+),
+
+attributed as (
+
+    select
+        events.*,
+        devices.origin,
+        devices.identified_at,
+        coalesce(events.named_customer_id, devices.customer_id) as customer_id
+    from events
+    left join {{ ref('int_identity__devices') }} as devices
+        on events.anonymous_id = devices.anonymous_id
+        and (devices.from_at is null or events.occurred_at >= devices.from_at)
+        and (devices.until_at is null or events.occurred_at < devices.until_at)
+
 )
 
 select
     events.event_id,
-    events.source,
-    events.source_table,
-    coalesce(events.named_customer_id, devices.customer_id) as customer_id,
+    events.customer_id,
+    enriched.company_id,
     case
         when events.named_customer_id is not null then 'named'
-        when events.occurred_at < devices.identified_at then 'back-filled'
-        when devices.customer_id is not null then devices.origin
+        when events.occurred_at < events.identified_at then 'back-filled'
+        when events.customer_id is not null then events.origin
         -- nobody is known
         else null
     end as attribution_origin,
     events.anonymous_id,
     events.campaign_id,
+    events.source,
+    events.source_table,
     events.channel,
     events.event_type,
     events.subject,
@@ -37,15 +54,19 @@ select
     events.utm_medium,
     events.utm_campaign,
     events.user_agent,
+    agents.device_type,
+    agents.operating_system,
+    agents.browser,
+    agents.is_automated,
     events.occurred_at,
     case
-        when coalesce(events.named_customer_id, devices.customer_id) is null then null
-        when events.named_customer_id is null and events.occurred_at < devices.identified_at
-            then devices.identified_at
+        when events.customer_id is null then null
+        when events.named_customer_id is null and events.occurred_at < events.identified_at
+            then events.identified_at
         else events.occurred_at
     end as attributed_at
-from events
-left join {{ ref('int_identity__devices') }} as devices
-    on events.anonymous_id = devices.anonymous_id
-    and (devices.from_at is null or events.occurred_at >= devices.from_at)
-    and (devices.until_at is null or events.occurred_at < devices.until_at)
+from attributed as events
+left join {{ ref('int_customers__enriched') }} as enriched
+    on events.customer_id = enriched.customer_id
+left join {{ ref('int_unify__user_agents') }} as agents
+    on events.user_agent = agents.user_agent

@@ -5,15 +5,7 @@
 -#}
 {%- set gap_seconds = dbt.datediff('previous_at', 'occurred_at', 'second') -%}
 
-with agents as (
-
-    select user_agent
-    from {{ ref('int_unify__user_agents') }}
-    where is_automated
-
-),
-
-events as (
+with events as (
 
     select
         events.event_id,
@@ -28,10 +20,8 @@ events as (
         events.utm_campaign,
         events.occurred_at
     from {{ ref('int_activity__engagement_events') }} as events
-    left join agents
-        on events.user_agent = agents.user_agent
     where events.channel = 'web'
-        and agents.user_agent is null
+        and not coalesce(events.is_automated, false)
         and coalesce(events.anonymous_id, events.customer_id) is not null
 
 ),

@@ -2,14 +2,6 @@
     What customers did outside orders, a row a day, by the day from which it was known that it was they: a
     visit is anonymous until somebody logs in, and who first logs in to order had not been seen before.
 -#}
-with agents as (
-
-    select user_agent
-    from {{ ref('int_unify__user_agents') }}
-    where is_automated
-
-)
-
 select
     events.customer_id,
     cast(events.occurred_at as date) as occurred_on,
@@ -27,9 +19,7 @@ select
 from {{ ref('int_activity__engagement_events') }} as events
 left join {{ ref('int_activity__pages') }} as pages
     on events.url = pages.url
-left join agents
-    on events.user_agent = agents.user_agent
 where events.customer_id is not null
     and {{ is_reaction('events.event_type') }}
-    and agents.user_agent is null
+    and not coalesce(events.is_automated, false)
 group by events.customer_id, cast(events.occurred_at as date), cast(events.attributed_at as date)

@@ -23,12 +23,12 @@ recent as (
         events.channel,
         events.event_type,
         events.url,
-        events.user_agent,
         events.occurred_at
     from {{ ref('int_activity__engagement_events') }} as events
     inner join channels
         on events.channel = channels.channel
     where events.customer_id is not null
+        and not coalesce(events.is_automated, false)
         and {{ dbt.datediff('cast(events.occurred_at as date)', as_of_date(), 'day') }}
         < {{ var('signal_days') }}
 
@@ -39,7 +39,6 @@ recent as (
         'lead score' as channel,
         'rose' as event_type,
         cast(null as string) as url,
-        cast(null as string) as user_agent,
         cast({{ as_of_date() }} as timestamp) as occurred_at
     from {{ ref('int_leads__scores') }} as latest
     inner join {{ ref('int_leads__scores') }} as earlier
@@ -76,14 +75,12 @@ select
 from recent
 left join {{ ref('int_activity__pages') }} as pages
     on recent.url = pages.url
-left join {{ ref('int_unify__user_agents') }} as agents
-    on recent.user_agent = agents.user_agent
 inner join patterns
     on recent.channel = patterns.channel
     and (patterns.event_type is null or recent.event_type = patterns.event_type)
     and (patterns.topic is null or pages.topic = patterns.topic)
 left join orders
     on recent.customer_id = orders.customer_id
-where (orders.last_ordered_at is null or recent.occurred_at > orders.last_ordered_at)
-    and not coalesce(agents.is_automated, false)
+where orders.last_ordered_at is null
+    or recent.occurred_at > orders.last_ordered_at
 group by recent.customer_id, patterns.signal

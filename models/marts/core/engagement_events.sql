@@ -1,29 +1,30 @@
-{#- What customers and anonymous visitors did and received, outside orders. -#}
+{#-
+    What customers and anonymous visitors did and received, outside orders. A view, for its rows are
+    written once, by int_activity__engagement_events.
+-#}
+{{ config(materialized='view') }}
+
 select
-    events.event_id,
-    events.customer_id,
-    enriched.company_id,
-    events.attribution_origin,
-    events.anonymous_id,
-    events.campaign_id,
-    events.source,
-    events.source_table,
-    events.channel,
-    events.event_type,
-    events.subject,
-    events.url,
-    events.referrer,
-    events.utm_source,
-    events.utm_medium,
-    events.utm_campaign,
-    events.user_agent,
-    agents.device_type,
-    agents.operating_system,
-    agents.browser,
-    agents.is_automated,
-    events.occurred_at
-from {{ ref('int_activity__engagement_events') }} as events
-left join {{ ref('int_customers__enriched') }} as enriched
-    on events.customer_id = enriched.customer_id
-left join {{ ref('int_unify__user_agents') }} as agents
-    on events.user_agent = agents.user_agent
+    event_id,
+    customer_id,
+    company_id,
+    attribution_origin,
+    anonymous_id,
+    campaign_id,
+    source,
+    source_table,
+    channel,
+    event_type,
+    subject,
+    url,
+    referrer,
+    utm_source,
+    utm_medium,
+    utm_campaign,
+    user_agent,
+    device_type,
+    operating_system,
+    browser,
+    is_automated,
+    occurred_at
+from {{ ref('int_activity__engagement_events') }}

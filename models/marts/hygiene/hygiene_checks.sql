@@ -2,19 +2,35 @@
     What was checked of each raw table, how often it could be and how often it failed: what
     hygiene_scorecard adds up. The rows behind a line are in hygiene_issues.
 -#}
-with records as (
+{%- set checks = record_checks() -%}
 
-    {% for check in record_checks() -%}
+-- all checks in one pass over the records
+with counted as (
+
+    select
+        {% for check in checks -%}
+        count(*) filter (where {{ check.checked }}) as checked_{{ loop.index }},
+        count(*) filter (where {{ check.failed }}) as failed_{{ loop.index }},
+        {% endfor -%}
+        source,
+        source_table
+    from {{ ref('int_hygiene__records') }}
+    group by source, source_table
+
+),
+
+records as (
+
+    {% for check in checks -%}
     select
         source,
         source_table,
         '{{ check.dimension }}' as dimension,
         '{{ check.attribute }}' as attribute,
         '{{ check.issue }}' as issue,
-        count(*) filter (where {{ check.checked }}) as checked_count,
-        count(*) filter (where {{ check.failed }}) as failed_count
-    from {{ ref('int_hygiene__records') }}
-    group by source, source_table
+        checked_{{ loop.index }} as checked_count,
+        failed_{{ loop.index }} as failed_count
+    from counted
     {{ 'union all' if not loop.last }}
     {% endfor %}
 

@@ -4,15 +4,7 @@
 -#}
 {%- set settings = var('interests') -%}
 
-with agents as (
-
-    select user_agent
-    from {{ ref('int_unify__user_agents') }}
-    where is_automated
-
-),
-
-read as (
+with read as (
 
     select distinct
         events.customer_id,
@@ -22,12 +14,10 @@ read as (
     from {{ ref('int_activity__engagement_events') }} as events
     inner join {{ ref('int_activity__pages') }} as pages
         on events.url = pages.url
-    left join agents
-        on events.user_agent = agents.user_agent
     where events.customer_id is not null
         and pages.is_interest
         and {{ is_reaction('events.event_type') }}
-        and agents.user_agent is null
+        and not coalesce(events.is_automated, false)
 
 ),
 

@@ -1,4 +1,9 @@
-{#- Visits to the web sites; the addresses themselves stay in engagement_events. -#}
+{#-
+    Visits to the web sites; the addresses themselves stay in engagement_events. A view, for its rows are
+    written once, by int_activity__sessions.
+-#}
+{{ config(materialized='view') }}
+
 select
     session_id,
     customer_id,

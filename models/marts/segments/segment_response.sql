@@ -6,7 +6,14 @@
 {%- set response = var('segment_response') -%}
 {%- set steps = response.earlier_contacts | sort -%}
 
-with contact_days as (
+-- nobody is known to have been in a segment before the first of these
+with stays as (
+
+    select * from {{ ref('segment_membership_history') }}
+
+),
+
+contact_days as (
 
     select distinct
         customer_id,
@@ -14,6 +21,10 @@ with contact_days as (
     from {{ ref('engagement_events') }}
     where event_type in ('sent', 'delivered')
         and customer_id is not null
+        and occurred_at >= (
+            select {{ dbt.dateadd('day', -response.fatigue_days, 'cast(min(stays.entered_at) as date)') }}
+            from stays
+        )
 
 ),
 
@@ -42,6 +53,7 @@ deeds as (
     from {{ ref('engagement_events') }}
     where customer_id is not null
         and ({{ is_reaction('event_type') }} or {{ is_opt_out('event_type') }})
+        and occurred_at >= (select cast(min(stays.entered_at) as date) from stays)
 
     union all
 
@@ -53,6 +65,7 @@ deeds as (
         false as is_opt_out
     from {{ ref('orders') }}
     where customer_id is not null
+        and ordered_at >= (select cast(min(stays.entered_at) as date) from stays)
 
 ),
 
@@ -105,7 +118,7 @@ counted as (
         count(*) filter (where responses.is_order) as order_count,
         count(*) filter (where responses.is_opt_out) as opt_out_count
     from responses
-    inner join {{ ref('segment_membership_history') }} as stays
+    inner join stays
         on responses.customer_id = stays.customer_id
         and responses.contacted_on >= stays.entered_at
         and coalesce(responses.contacted_on < stays.exited_at, true)
