@@ -2,7 +2,9 @@
     What was checked of each raw table, how often it could be and how often it failed: what
     hygiene_scorecard adds up. The rows behind a line are in hygiene_issues.
 -#}
-{%- set checks = record_checks() -%}
+{{ config(meta={'stepwise': true}) }}
+
+{%- set checks = record_checks() %}
 
 -- all checks in one pass over the records
 with counted as (
