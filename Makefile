@@ -32,8 +32,9 @@ train: .venv/ready-train
 	@python scripts/train_leads.py
 	@python scripts/suggest_segments.py
 
-## make bench       how fast a million contacts are standardized, matched beside Splink, valued beside lifetimes, segmented
+## make bench       how fast a million contacts are built, standardized, matched beside Splink, valued beside lifetimes, segmented
 bench: .venv/ready-dev
+	@python scripts/benchmark_build.py --memory-limit 8GB
 	@python scripts/benchmark.py
 	@python scripts/benchmark_identity.py
 	@python scripts/benchmark_value.py
