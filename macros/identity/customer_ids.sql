@@ -11,7 +11,7 @@
 {%- endmacro %}
 
 
-{#- What is added to a record's id, one after the other, until its MD5 is an id never issued. -#}
+{#- What is added to a record's id, one after the other, where its MD5 is an id that was issued before. -#}
 {% macro id_salts() -%}
-    {{ return(['', '#2', '#3']) }}
+    {{ return(['#2', '#3']) }}
 {%- endmacro %}

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -179,10 +180,15 @@ class Company:
     def run(self, script: str, *options: str) -> subprocess.CompletedProcess:
         return self.refresh.run(
             [sys.executable, f"scripts/{script}", "--vars", VARIABLES, *options],
-            CRM_RAW=str(self.raw),
-            CRM_PUBLISHED=str(self.published),
-            CRM_EXPORTS=str(self.exports),
+            **self.places(),
         )
+
+    def places(self) -> dict[str, str]:
+        return {
+            "CRM_RAW": str(self.raw),
+            "CRM_PUBLISHED": str(self.published),
+            "CRM_EXPORTS": str(self.exports),
+        }
 
     def files(self) -> list[Path]:
         """Return every file the project owns: all but the drop folder and what dbt compiled."""
@@ -633,6 +639,45 @@ def test_an_erasure_that_is_cut_off_is_finished_by_the_next(small, monkeypatch):
         ("ann", "ann", None),
         ("bob", "bob", "bob@example.net"),
     ]
+
+
+# Goes on with an erasure until it has put so many files in place, then dies.
+DYING = """
+import os, signal, sys
+from pathlib import Path
+from scripts.erasure import Places, finish
+replace, left = os.replace, int(sys.argv[1])
+def replace_some(source, target):
+    global left
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    left -= 1
+    replace(source, target)
+os.replace = replace_some
+finish(Places(*map(Path, sys.argv[2:])))
+"""
+
+
+def test_an_erasure_that_is_killed_leaves_whole_files_and_is_finished_by_the_next(small):
+    """Nothing of a dying process runs any more, such as what tidies up after an error."""
+    places = [small.warehouse, small.published, small.exports, small.logs, small.target]
+    exits, seen = [], set()
+    while 0 not in exits:
+        command = [sys.executable, "-c", DYING, str(len(exits)), *map(str, places)]
+        exits.append(subprocess.run(command, cwd=PROJECT, check=False).returncode)
+        assert exits[-1] in (0, -signal.SIGKILL) and len(exits) < 20
+        with duckdb.connect(str(small.published), read_only=True) as connection:
+            seen.add(tuple(connection.execute("from customers order by all").fetchall()))
+    assert len(exits) > 5
+    assert seen == {(("ann",), ("bob",)), (("bob",),)}
+    assert not erasure.is_unfinished(small.warehouse)
+    found = [
+        place
+        for path in small.warehouse.parent.rglob("*")
+        if path.is_file() and path.name != "members.parquet"
+        for place in tells_of(path, ["ann@example.net"])
+    ]
+    assert found == []
 
 
 def test_the_registry_keeps_what_it_knows_of_others(small):

@@ -6,33 +6,19 @@
 
     Merges, splits, and merges undone all follow from this one rule, in whatever order they come.
 -#}
-with members as (
-
-    select * from {{ ref('int_identity__members') }}
-
-),
-
-present as (
-
-    select * from members
-    where component_id is not null
-
-),
-
-founders as (
+with founders as (
 
     select
-        members.*,
-        coalesce(members.own_customer_id, members.last_customer_id) as customer_id
-    from members
-    where members.is_founder
-
-),
-
-orphans as (
-
-    select * from founders
-    where component_id is null
+        component_id,
+        record_number,
+        record_id,
+        coalesce(own_customer_id, last_customer_id) as customer_id,
+        issued_revision,
+        is_founded_by_reference,
+        founded_at,
+        issued_at
+    from {{ ref('int_identity__members') }}
+    where is_founder
 
 ),
 
@@ -40,19 +26,21 @@ orphans as (
 heirs as (
 
     select
-        present.*,
-        coalesce(present.own_customer_id, present.last_customer_id) as customer_id,
+        members.*,
+        coalesce(members.own_customer_id, members.last_customer_id) as customer_id,
         0 as is_by_merge
-    from present
+    from {{ ref('int_identity__members') }} as members
+    where members.component_id is not null
 
     union all
 
     select
-        present.*,
-        present.last_customer_id as customer_id,
+        members.*,
+        members.last_customer_id as customer_id,
         1 as is_by_merge
-    from present
-    where present.own_customer_id is not null
+    from {{ ref('int_identity__members') }} as members
+    where members.component_id is not null
+        and members.own_customer_id is not null
 
 ),
 
@@ -61,6 +49,7 @@ ranked_heirs as (
     select
         orphans.customer_id,
         heirs.component_id,
+        heirs.record_number,
         heirs.record_id,
         orphans.issued_revision,
         orphans.is_founded_by_reference,
@@ -70,9 +59,10 @@ ranked_heirs as (
             partition by orphans.customer_id
             order by heirs.is_by_merge asc, {{ oldest_first('heirs') }}
         ) as heir_rank
-    from orphans
+    from founders as orphans
     inner join heirs
         on orphans.customer_id = heirs.customer_id
+    where orphans.component_id is null
 
 ),
 
@@ -81,6 +71,7 @@ known_claims as (
     select
         customer_id,
         component_id,
+        record_number,
         record_id,
         false as is_heir,
         issued_revision,
@@ -95,6 +86,7 @@ known_claims as (
     select
         customer_id,
         component_id,
+        record_number,
         record_id,
         true as is_heir,
         issued_revision,
@@ -122,26 +114,44 @@ standing_claims as (
 
 ),
 
-unclaimed as (
+younger as (
 
-    select
-        present.*,
-        row_number() over (
-            partition by present.component_id
-            order by {{ oldest_first('present') }}
-        ) as age_rank
-    from present
-    left join known_claims
-        on present.component_id = known_claims.component_id
-    where known_claims.component_id is null
+    select record_number
+    from (
+        select
+            record_number,
+            row_number() over (
+                partition by component_id
+                order by {{ oldest_first() }}
+            ) as age_rank
+        from {{ ref('int_identity__members') }}
+        where is_linked
+    ) as linked
+    where age_rank > 1
 
 ),
 
--- the next salt is tried where an id was issued before to another record
+unclaimed as (
+
+    select
+        members.*,
+        md5(members.record_id) as new_customer_id
+    from {{ ref('int_identity__members') }} as members
+    left join known_claims
+        on members.component_id = known_claims.component_id
+    left join younger
+        on members.record_number = younger.record_number
+    where members.component_id is not null
+        and coalesce(known_claims.component_id, younger.record_number) is null
+
+),
+
+-- a salt is added where an id was issued before to another record, the next one where that was, too
 issued as (
 
     select
         case
+            when taken.record_id is null then unclaimed.new_customer_id
             {% for salt in id_salts() -%}
             when taken_{{ loop.index }}.record_id is null then md5(unclaimed.record_id || '{{ salt }}')
             {% endfor -%}
@@ -149,6 +159,7 @@ issued as (
             else null
         end as customer_id,
         unclaimed.component_id,
+        unclaimed.record_number,
         unclaimed.record_id,
         revision.registry_revision as issued_revision,
         unclaimed.is_reference as is_founded_by_reference,
@@ -160,11 +171,13 @@ issued as (
         end as issued_at
     from unclaimed
     cross join {{ ref('int_identity__revision') }} as revision
+    left join founders as taken
+        on unclaimed.new_customer_id = taken.customer_id
     {% for salt in id_salts() -%}
     left join founders as taken_{{ loop.index }}
-        on md5(unclaimed.record_id || '{{ salt }}') = taken_{{ loop.index }}.customer_id
-    {% endfor -%}
-    where unclaimed.age_rank = 1
+        on case when taken.record_id is not null then md5(unclaimed.record_id || '{{ salt }}') end
+        = taken_{{ loop.index }}.customer_id
+    {% endfor %}
 
 )
 
@@ -172,6 +185,7 @@ select
     customer_id,
     nullif(standing_id, customer_id) as merged_into_id,
     component_id,
+    record_number,
     record_id,
     issued_revision,
     false as is_issued,
@@ -187,6 +201,7 @@ select
     customer_id,
     cast(null as string) as merged_into_id,
     component_id,
+    record_number,
     record_id,
     issued_revision,
     true as is_issued,

@@ -1,5 +1,6 @@
 {#-
-    The groups of records that links make one person of; a record without links is its own group.
+    The groups of records that links make one person of. A record without links is not among them: it
+    is its own group, as most are.
     Groups that contradict themselves lose their weakest links (macro identity_conflicts).
 -#}
 {{ config(
@@ -10,16 +11,9 @@
 
 -- depends_on: {{ ref('int_identity__match_keys') }}
 -- depends_on: {{ ref('identity_decisions') }}
+-- depends_on: {{ ref('int_identity__record_numbers') }}
 select
     left_number as left_id,
     right_number as right_id,
     strength
 from {{ ref('int_identity__links') }}
-
-union all
-
-select
-    record_number as left_id,
-    cast(null as int) as right_id,
-    cast(null as double) as strength
-from {{ ref('int_identity__record_numbers') }}

@@ -4,43 +4,23 @@
     most of the identifier's records are of. Other names at one address are for the scores to judge. A
     customer number is the source's own key and links whoever carries it.
 -#}
-with identifiers as (
-
-    select * from {{ ref('int_identity__identifiers') }}
-
-),
-
-shared as (
-
-    select
-        identifiers.identifier_type,
-        identifiers.identifier_value
-    from identifiers
-    left join {{ ref('int_identity__ignored_identifiers') }} as ignored
-        on identifiers.identifier_type = ignored.identifier_type
-        and identifiers.identifier_value = ignored.identifier_value
-    where ignored.identifier_value is null
-    group by identifiers.identifier_type, identifiers.identifier_value
-    having count(*) > 1
-
-),
-
-linking as (
+with linking as (
 
     select
         numbers.record_number,
-        identifiers.identifier_type,
-        identifiers.identifier_value,
-        identifiers.given_name_group,
-        identifiers.last_name_key,
-        identifiers.name_suffix,
-        cast(identifiers.birth_date as string) as birth_day
-    from identifiers
-    inner join shared
-        on identifiers.identifier_type = shared.identifier_type
-        and identifiers.identifier_value = shared.identifier_value
+        shared.identifier_type,
+        shared.identifier_value,
+        shared.given_name_group,
+        shared.last_name_key,
+        shared.name_suffix,
+        cast(shared.birth_date as string) as birth_day
+    from {{ ref('int_identity__shared_identifiers') }} as shared
+    left join {{ ref('int_identity__ignored_identifiers') }} as ignored
+        on shared.identifier_type = ignored.identifier_type
+        and shared.identifier_value = ignored.identifier_value
     inner join {{ ref('int_identity__record_numbers') }} as numbers
-        on identifiers.record_id = numbers.record_id
+        on shared.record_id = numbers.record_id
+    where ignored.identifier_value is null
 
 ),
 

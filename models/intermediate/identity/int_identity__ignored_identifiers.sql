@@ -4,47 +4,37 @@
     many domains and rarely for who has them (info, noemail): no list holds those of every language.
 -#}
 {%- set letters = "translate(mailboxes.local_part, '.-_0123456789', '')" -%}
+{%- set local_part = "split_part(identifier_value, '@', 1)" -%}
 {%- set max_names = var('identity').max_names_per_identifier -%}
 with identifiers as (
 
     select
         *,
-        case when identifier_type = 'email' then split_part(identifier_value, '@', 1) end as local_part
+        case when identifier_type = 'email' then {{ local_part }} end as local_part
     from {{ ref('int_identity__identifiers') }}
-
-),
-
-frequent as (
-
-    select
-        identifier_type,
-        identifier_value
-    from identifiers
-    group by identifier_type, identifier_value
-    having count(*) > {{ max_names }}
 
 ),
 
 shared as (
 
     select
-        frequent.identifier_type,
-        frequent.identifier_value
-    from frequent
-    inner join identifiers
-        on frequent.identifier_type = identifiers.identifier_type
-        and frequent.identifier_value = identifiers.identifier_value
-    group by frequent.identifier_type, frequent.identifier_value
-    having count(distinct identifiers.last_name_key) > {{ max_names }}
+        identifier_type,
+        identifier_value
+    from {{ ref('int_identity__shared_identifiers') }}
+    where record_count > {{ max_names }}
+    group by identifier_type, identifier_value
+    having count(distinct last_name_key) > {{ max_names }}
 
 ),
 
+-- ten records at least have another name than such a mailbox: that leaves few to look at
 frequent_mailboxes as (
 
-    select local_part
-    from identifiers
-    where local_part is not null
-    group by local_part
+    select {{ local_part }} as local_part
+    from {{ ref('int_identity__identifiers') }}
+    where identifier_type = 'email'
+        and position(coalesce(last_name_key, given_name_group) in {{ local_part }}) = 0
+    group by {{ local_part }}
     having count(*) >= 10
 
 ),
@@ -52,13 +42,14 @@ frequent_mailboxes as (
 mailboxes as (
 
     select
-        identifiers.local_part,
+        frequent_mailboxes.local_part,
         min(identifiers.last_name_key) as last_name_key,
         min(identifiers.given_name_group) as given_name_group
-    from identifiers
+    from {{ ref('int_identity__identifiers') }} as identifiers
     inner join frequent_mailboxes
-        on identifiers.local_part = frequent_mailboxes.local_part
-    group by identifiers.local_part, identifiers.identifier_value
+        on {{ local_part }} = frequent_mailboxes.local_part
+    where identifiers.identifier_type = 'email'
+    group by frequent_mailboxes.local_part, identifiers.identifier_value
 
 ),
 

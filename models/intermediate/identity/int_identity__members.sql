@@ -18,8 +18,9 @@ repeated as (
     select
         record_id,
         max(registry_revision) as registry_revision
-    from entries
-    where previous_customer_id is not null
+    from {{ memory('int_identity__registry') }}
+    where entry_type = 'record'
+        and previous_customer_id is not null
     group by record_id
 
 ),
@@ -34,24 +35,13 @@ known as (
 
 ),
 
-nodes as (
-
-    select
-        numbers.record_id,
-        components.component_id,
-        numbers.is_record,
-        numbers.is_reference,
-        numbers.created_at
-    from {{ ref('int_identity__components') }} as components
-    inner join {{ ref('int_identity__record_numbers') }} as numbers
-        on components.node_id = numbers.record_number
-
-),
-
 merged_away as (
 
-    select distinct component_id from nodes
-    where not is_record
+    select distinct coalesce(components.component_id, numbers.record_number) as component_id
+    from {{ ref('int_identity__record_numbers') }} as numbers
+    left join {{ ref('int_identity__components') }} as components
+        on numbers.record_number = components.node_id
+    where not numbers.is_record
 
 ),
 
@@ -59,30 +49,43 @@ nobodies as (
 
     select component_id from merged_away
     except
-    select nodes.component_id
-    from nodes
-    inner join merged_away
-        on nodes.component_id = merged_away.component_id
-    where nodes.is_record
+    select components.component_id
+    from merged_away
+    inner join {{ ref('int_identity__components') }} as components
+        on merged_away.component_id = components.component_id
+    inner join {{ ref('int_identity__record_numbers') }} as numbers
+        on components.node_id = numbers.record_number
+    where numbers.is_record
 
 ),
 
 present as (
 
-    select nodes.*
-    from nodes
+    select
+        numbers.record_number,
+        numbers.record_id,
+        coalesce(components.component_id, numbers.record_number) as component_id,
+        components.component_id is not null as is_linked,
+        numbers.is_record,
+        numbers.is_reference,
+        numbers.created_at
+    from {{ ref('int_identity__record_numbers') }} as numbers
+    left join {{ ref('int_identity__components') }} as components
+        on numbers.record_number = components.node_id
     left join nobodies
-        on nodes.component_id = nobodies.component_id
+        on coalesce(components.component_id, numbers.record_number) = nobodies.component_id
     where nobodies.component_id is null
 
 )
 
 select
     coalesce(present.record_id, known.record_id) as record_id,
+    present.record_number,
     present.component_id,
     known.customer_id as last_customer_id,
     known.own_customer_id,
     known.issued_revision,
+    coalesce(present.is_linked, false) as is_linked,
     coalesce(present.is_record, false) as is_record,
     coalesce(present.is_reference, true) as is_reference,
     coalesce(known.is_founder, false) as is_founder,

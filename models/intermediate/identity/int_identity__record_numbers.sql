@@ -2,17 +2,7 @@
     Records numbered in the order of their ids: pairs and groups of numbers take less room and time than
     those of ids. An id that a source has merged away has a number, too, for old facts name it.
 -#}
-with records as (
-
-    select
-        record_id,
-        is_reference,
-        created_at
-    from {{ ref('int_unify__records') }}
-
-),
-
-merged as (
+with merged as (
 
     select left_record_id as record_id from {{ ref('int_identity__source_merges') }}
     union
@@ -27,7 +17,7 @@ ids as (
         true as is_record,
         is_reference,
         created_at
-    from records
+    from {{ ref('int_unify__records') }}
 
     union all
 
@@ -37,7 +27,7 @@ ids as (
         true as is_reference,
         cast(null as timestamp) as created_at
     from merged
-    left join records
+    left join {{ ref('int_unify__records') }} as records
         on merged.record_id = records.record_id
     where records.record_id is null
 

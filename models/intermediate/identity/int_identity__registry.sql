@@ -22,13 +22,6 @@ revision as (
         -- once, though this model alone be run again
         and coalesce(next_one.registry_revision > written.registry_revision, true)
 
-),
-
-founders as (
-
-    select * from {{ ref('int_identity__claims') }}
-    where not is_heir
-
 )
 
 select
@@ -39,17 +32,15 @@ select
     assignments.own_customer_id,
     assignments.previous_customer_id,
     cast(null as string) as change_type,
-    founders.issued_revision,
-    founders.customer_id is not null as is_founder,
-    founders.is_founded_by_reference,
+    assignments.issued_revision,
+    assignments.is_founder,
+    assignments.is_founded_by_reference,
     cast(null as date) as as_of_on,
-    founders.founded_at,
-    founders.issued_at,
+    assignments.founded_at,
+    assignments.issued_at,
     revision.changed_at
 from {{ ref('int_identity__assignments') }} as assignments
 cross join revision
-left join founders
-    on assignments.record_id = founders.record_id
 where assignments.is_changed
 
 union all
