@@ -256,14 +256,16 @@ def inspect_file(path: Path, name: str, table: Table) -> RawFile:
         kind = "a folder" if path.is_dir() else "not a regular file"
         raise ProblemError(f"{name} is {kind}; put one CSV or Parquet file in its place")
     if path.suffix.lower() == ".csv":
-        layout = read_layout(path, {column.casefold() for column in table.columns})
+        layout = read_layout(
+            path, {column.casefold() for column in table.columns} | {*table.column_names}
+        )
         found, where = layout.names, f"{name}, line {layout.line}"
     else:
         layout, found, where = None, parquet_columns(path, name), name
 
     positions: dict[str, list[int]] = {}
     for position, column in enumerate(found):
-        positions.setdefault(column.strip().casefold(), []).append(position)
+        positions.setdefault(table.meaning(column).casefold(), []).append(position)
     problems = []
     places: dict[str, int | str] = {}
     for column in table.columns:
@@ -275,14 +277,17 @@ def inspect_file(path: Path, name: str, table: Table) -> RawFile:
             places[column] = matches[0] if layout else found[matches[0]]
         elif column in table.required:
             header = ", ".join(found)
-            remedy = nearest(column, found) or "; add it to the file"
+            remedy = nearest(column, found) or (
+                "; add it to the file, or say in the var column_names what it is called there"
+            )
             problems.append(
                 f"{where}: the required column {column} is missing{remedy} (the header: {header})"
             )
     if problems:
         raise ProblemError(*problems)
     declared = {column.casefold() for column in table.columns}
-    extras = [column for column in found if column.strip().casefold() not in declared | {""}]
+    taken = declared | {*table.column_names} | {""}
+    extras = [column for column in found if column.strip().casefold() not in taken]
     return RawFile(path, name, table, layout, places, extras, found)
 
 
@@ -728,7 +733,9 @@ def remember(
             "unreadable_count": result.unreadable_count,
             "erased_count": result.erased_count,
             "duration_seconds": result.duration_seconds,
-            "file_columns": [column.strip() for column in file.header] if file else None,
+            "file_columns": [result.table.meaning(column) for column in file.header]
+            if file
+            else None,
         }
         columns = ", ".join(quote_identifier(column) for column in row)
         values = ", ".join("?" for _ in row)
