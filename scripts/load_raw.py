@@ -36,10 +36,14 @@ from scripts.common import (
     PROJECT,
     ProblemError,
     first_line,
+    quiet_option,
     quote_identifier,
     quote_literal,
     raw_option,
+    screen,
     storage_problem,
+    usage,
+    vars_option,
     warehouse_option,
     warehouse_problem,
 )
@@ -760,26 +764,24 @@ def drop_incoming(connection: duckdb.DuckDBPyConnection, tables: list[Table]) ->
 
 
 @click.command(
-    epilog="""\b
-Examples:
-  python scripts/load_raw.py
-  python scripts/load_raw.py --raw ~/exports --warehouse /tmp/trial.duckdb
-  python scripts/load_raw.py --vars '{sources: [files, shopify]}'
-"""
+    epilog=usage(
+        "python scripts/load_raw.py",
+        "python scripts/load_raw.py --raw ~/exports --warehouse /tmp/trial.duckdb",
+        "python scripts/load_raw.py --vars '{sources: [files, shopify]}'",
+        locks=True,
+    )
 )
 @raw_option
 @warehouse_option
 @click.option(
     "--allow-missing", is_flag=True, help="Accept that a table the last load had rows of is gone."
 )
-@click.option(
-    "--vars", "variables", default="", help="YAML that overrides vars of dbt_project.yml."
-)
-@click.option("--quiet", is_flag=True, help="Print nothing but warnings and errors.")
+@vars_option
+@quiet_option
 def main(raw: Path, warehouse: Path, allow_missing: bool, variables: str, quiet: bool) -> None:
     """Load the drop folder into the raw tables of the warehouse."""
     click.get_current_context().with_resource(hold(warehouse, "load_raw.py"))
-    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    errors = screen(stderr=True)
     started = time.perf_counter()
     try:
         with errors.status("Reading the drop folder") as status:
@@ -800,10 +802,12 @@ def main(raw: Path, warehouse: Path, allow_missing: bool, variables: str, quiet:
         return
     for note in outcome.notes:
         errors.print(f"Note: {note}", markup=False)
-    print_outcome(outcome, raw, warehouse, time.perf_counter() - started)
+    print_outcome(outcome, raw, warehouse, time.perf_counter() - started, screen())
 
 
-def print_outcome(outcome: Outcome, raw: Path, warehouse: Path, seconds: float) -> None:
+def print_outcome(
+    outcome: Outcome, raw: Path, warehouse: Path, seconds: float, console: Console
+) -> None:
     """Print the tables that had records and a closing line."""
     grid = Grid(box=None, pad_edge=False)
     grid.add_column("source")
@@ -814,7 +818,6 @@ def print_outcome(outcome: Outcome, raw: Path, warehouse: Path, seconds: float) 
     for result in filled:
         counts = f"{result.row_count:,}", f"{result.unreadable_count:,}"
         grid.add_row(result.table.source, result.table.name, *counts)
-    console = Console(highlight=False, soft_wrap=True)
     if filled:
         console.print(grid)
     rows = sum(result.row_count for result in filled)
