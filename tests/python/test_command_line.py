@@ -26,7 +26,7 @@ SCRIPTS = sorted(
 REPORTING = {
     "compare_engines", "compare_splink", "evaluate_history", "evaluate_identity", "evaluate_leads",
     "evaluate_value", "export_audiences", "preview_segment", "publish", "refresh", "rollback",
-    "validate raw", "validate marts",
+    "try_superset", "validate raw", "validate marts",
 }  # fmt: skip
 # These say a thing of the command's own; every other option means the same everywhere.
 OF_THEIR_OWN = {
