@@ -49,10 +49,12 @@ SUPERSET = PROJECT / ".venv" / "superset" / "bin"
 HOST = "127.0.0.1"
 PATIENCE = 180  # seconds that Superset may take to start
 CONFIGURATION = """
+import datetime
 import os
 
 SECRET_KEY = os.environ["SUPERSET_SECRET_KEY"]
 SQLALCHEMY_DATABASE_URI = "sqlite:///" + os.path.join(os.environ["SUPERSET_HOME"], "superset.db")
+JWT_ACCESS_TOKEN_EXPIRES = datetime.timedelta(days=1)  # 15 minutes are short for refreshes
 TALISMAN_ENABLED = False  # no https on this machine's own address
 """
 # What one version holds, in one query, so that a mixture of two would show.
@@ -69,6 +71,7 @@ BY_CHANNEL, WHOLE = "orders by channel", "one row of the whole file"
 CHANNEL_QUERY = {"columns": ["channel"], "metrics": ["count"], "row_limit": 1000}
 VERSION_QUERY = {"columns": ["version_number", *COUNTED], "metrics": [], "row_limit": 10}
 MOST_SHOWN = 5  # errors
+BREATH = 0.2  # seconds a reader waits before it asks again
 PAUSE = 5  # seconds between two replacements, in which charts are asked for
 
 
@@ -258,10 +261,10 @@ def ask(server: Superset, charts: dict[str, int], trial: Trial, end: threading.E
                 else:
                     rows = {table: shown[0][table] for table in COUNTED}
                     version = shown[0]["version_number"]
+                trial.answers.append(Answer(name, rows, version, current, seconds))
             except (requests.RequestException, LookupError) as error:
                 trial.errors.append(f"{name}: {error}")
-                continue
-            trial.answers.append(Answer(name, rows, version, current, seconds))
+            time.sleep(BREATH)
 
 
 def call(script: str, *arguments: object, **variables: str) -> None:
