@@ -25,6 +25,10 @@ demo: .venv/ready-dev
 report: .venv/ready-report
 	@python scripts/report.py
 
+## make superset    install Apache Superset apart from the rest, in .venv/superset, and chart the published file (docs/bi.md)
+superset: .venv/ready .venv/ready-superset
+	@python scripts/try_superset.py
+
 ## make train       fit match weights, lifetime value and lead score to this data (look at the difference before you commit it)
 train: .venv/ready-train
 	@python scripts/train_identity.py
@@ -55,6 +59,7 @@ lock: .venv/ready-dev
 	@uv pip compile pyproject.toml $(LOCK) --extra train -c requirements.lock -o requirements-train.lock
 	@uv pip compile pyproject.toml $(LOCK) --extra report -c requirements.lock -o requirements-report.lock
 	@uv pip compile pyproject.toml $(LOCK) --extra spark -c requirements.lock -o requirements-spark.lock
+	@uv pip compile --group superset $(LOCK) -o requirements-superset.lock
 	@uv pip compile pyproject.toml $(LOCK) --extra dev --extra demo --extra train --extra report -c requirements.lock -o requirements-dev.lock
 
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --quiet
@@ -103,4 +108,12 @@ help:
 		|| { echo "Installing failed; the lines above say why. Check the network or proxy, then run make again."; exit 1; }
 	@touch $@
 
-.PHONY: warehouse test demo report train bench spark lock clean help
+# Superset wants other versions of what dbt wants, so it lives by itself.
+.venv/ready-superset: requirements-superset.lock | .venv/bin/python
+	@echo "Installing Superset into .venv/superset (requirements-superset.lock)"
+	@python -m venv .venv/superset
+	@.venv/superset/bin/python -m pip install --quiet --require-hashes -r requirements-superset.lock \
+		|| { echo "Installing failed; the lines above say why. Check the network or proxy, then run make again."; exit 1; }
+	@touch $@
+
+.PHONY: warehouse test demo report superset train bench spark lock clean help

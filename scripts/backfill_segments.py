@@ -17,7 +17,7 @@ from rich.console import Console
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.common import ProblemError, run, warehouse_option, warehouse_problem
+from scripts.common import ProblemError, run, screen, usage, warehouse_option, warehouse_problem
 from scripts.lock import exclusive
 from scripts.training import open_warehouse, run_models
 
@@ -244,7 +244,9 @@ def backfill(warehouse: Path, days: list[date], folder: Path, console: Console) 
 
 
 @click.command(
-    epilog="Example: python scripts/backfill_segments.py --day 2025-12-31 --day 2026-03-31"
+    epilog=usage(
+        "python scripts/backfill_segments.py --day 2025-12-31 --day 2026-03-31", locks=True
+    )
 )
 @warehouse_option
 @click.option(
@@ -267,7 +269,7 @@ def main(warehouse: Path, days: tuple[datetime, ...], months: int) -> None:
     Each day takes as long as building the marts. The warehouse is written once, at the end.
     """
     exclusive(warehouse)
-    console = Console(highlight=False, soft_wrap=True)
+    console = screen()
     first = first_recorded(warehouse)
     chosen = sorted({day.date() for day in days}) or month_ends(first, months)
     if chosen[-1] >= first:

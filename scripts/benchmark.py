@@ -17,12 +17,11 @@ from tempfile import TemporaryDirectory
 
 import click
 import duckdb
-from rich.console import Console
 from rich.table import Table as Grid
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.common import PROJECT
+from scripts.common import PROJECT, screen, threads_option, usage
 from scripts.load_raw import load
 
 # Where a value stands more than once, it is that much more frequent. `i` numbers the contact.
@@ -165,12 +164,12 @@ def measure(warehouse: Path, sql: str, threads: int) -> float:
         return time.perf_counter() - started
 
 
-@click.command(epilog="Example: python scripts/benchmark.py --contacts 100000")
+@click.command(epilog=usage("python scripts/benchmark.py --contacts 100000"))
 @click.option("--contacts", default=1_000_000, show_default=True, help="How many contacts.")
-@click.option("--threads", default=2, show_default=True, help="Threads DuckDB may use.")
+@threads_option
 def main(contacts: int, threads: int) -> None:
     """Measure how fast contacts are standardized, from raw text to all attributes."""
-    console = Console(highlight=False)
+    console = screen()
     grid = Grid(box=None, pad_edge=False)
     for name in (f"{contacts:,} contacts", "seconds", "contacts per second"):
         grid.add_column(name, justify="right" if "second" in name else "left")

@@ -25,7 +25,17 @@ import duckdb
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.common import PROJECT, ProblemError, code_version, quote_identifier, run, write_section
+from scripts.common import (
+    PROJECT,
+    ProblemError,
+    code_version,
+    json_option,
+    quote_identifier,
+    run,
+    tell_json,
+    usage,
+    write_section,
+)
 
 PAGE = PROJECT / "docs" / "performance.md"
 MARKS = (
@@ -234,11 +244,10 @@ def describe(builds: list[Build], memory_limit: str | None) -> str:
 
 
 @click.command(
-    epilog="""\b
-Examples:
-  python scripts/benchmark_build.py --customers 10000 --customers 100000
-  python scripts/benchmark_build.py --memory-limit 8GB --keep /tmp/sizes --write
-"""
+    epilog=usage(
+        "python scripts/benchmark_build.py --customers 10000 --customers 100000",
+        "python scripts/benchmark_build.py --memory-limit 8GB --keep /tmp/sizes --write",
+    )
 )
 @click.option(
     "--customers",
@@ -254,18 +263,13 @@ Examples:
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder to keep the invented companies in, and to find them again.",
 )
-@click.option(
-    "--json",
-    "file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write every figure to this file.",
-)
+@json_option
 @click.option("--write", is_flag=True, help="Put the tables into docs/performance.md, too.")
 def main(
     customers: tuple[int, ...],
     memory_limit: str | None,
     keep: Path | None,
-    file: Path | None,
+    as_json: bool,
     write: bool,
 ) -> None:
     """Measure loading and building the sample company at several sizes."""
@@ -274,9 +278,10 @@ def main(
         folder.mkdir(parents=True, exist_ok=True)
         builds = [build(folder, size, memory_limit) for size in sorted(customers)]
     text = describe(builds, memory_limit)
-    click.echo(text)
-    if file:
-        file.write_text(json.dumps([asdict(one) for one in builds], indent=1), encoding="utf-8")
+    if as_json:
+        tell_json([asdict(one) for one in builds])
+    else:
+        click.echo(text)
     if write:
         write_section(PAGE, MARKS, text, "benchmark_build.py --write", check=False)
 

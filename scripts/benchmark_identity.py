@@ -20,12 +20,11 @@ from tempfile import TemporaryDirectory
 import click
 import duckdb
 import yaml
-from rich.console import Console
 from rich.table import Table as Grid
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.common import PROJECT, ProblemError
+from scripts.common import PROJECT, ProblemError, screen, threads_option, usage
 from scripts.compare_splink import BLOCKING_KEYS
 
 MULTIPLY_SQL = """
@@ -116,7 +115,7 @@ class Bench:
         if self.warehouse.exists():
             return
         if not self.truth.exists():
-            options = ("--records", records, "--out", self.folder, "--seed", 1)
+            options = ("--records", records, "--output", self.folder, "--seed", 1)
             self.python("labelled_sets.py", "invented", *options)
         self.python("load_raw.py", "--quiet", "--allow-missing")
         self.dbt("seed")
@@ -191,7 +190,13 @@ def compare(bench: Bench, records: int, told, *, with_splink: bool, copies: int)
         told("Splink")
         clusters = bench.folder / "splink.csv"
         splink = bench.python(
-            "compare_splink.py", "--veto", "--threads", bench.threads, "--out", clusters, "--json"
+            "compare_splink.py",
+            "--veto",
+            "--threads",
+            bench.threads,
+            "--output",
+            clusters,
+            "--json",
         )
         training = json.loads(splink.printed.splitlines()[-1])["seconds"]["train"]
         add("Splink, expert and veto", splink, training, bench.score("--clusters", clusters))
@@ -199,11 +204,10 @@ def compare(bench: Bench, records: int, told, *, with_splink: bool, copies: int)
 
 
 @click.command(
-    epilog="""\b
-Examples:
-  python scripts/benchmark_identity.py
-  python scripts/benchmark_identity.py --records 100000 --records 1000000 --no-splink --copies 10
-"""
+    epilog=usage(
+        "python scripts/benchmark_identity.py",
+        "python scripts/benchmark_identity.py --records 100000 --records 1000000 --no-splink --copies 10",
+    )
 )
 @click.option(
     "--records",
@@ -222,7 +226,7 @@ Examples:
     type=click.IntRange(min=1),
     help="Link so many times the records by identifiers alone, too.",
 )
-@click.option("--threads", default=2, show_default=True, type=click.IntRange(min=1))
+@threads_option
 @click.option(
     "--keep",
     type=click.Path(file_okay=False, path_type=Path),
@@ -232,7 +236,7 @@ def main(
     sizes: tuple[int, ...], splink: bool, copies: int, threads: int, keep: Path | None
 ) -> None:
     """Measure the identity part of a build against Splink."""
-    console = Console(highlight=False)
+    console = screen()
     for records in sizes:
         grid = Grid(box=None, pad_edge=False)
         grid.add_column(f"{records:,} records")

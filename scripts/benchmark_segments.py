@@ -19,12 +19,11 @@ from typing import Any
 import click
 import duckdb
 import yaml
-from rich.console import Console
 from rich.table import Table as Grid
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.common import PROJECT, ProblemError, run
+from scripts.common import PROJECT, ProblemError, run, screen, threads_option, usage
 
 ATTRIBUTES = PROJECT / "models" / "marts" / "segments" / "_segments__models.yml"
 PREPARING = ("segment_coverage", "segments", "segment_matches")
@@ -254,10 +253,10 @@ def create_inputs(project: Project, customers: int) -> None:
             connection.execute(statement, {"customers": customers})
 
 
-@click.command(epilog="Example: python scripts/benchmark_segments.py --customers 100000")
+@click.command(epilog=usage("python scripts/benchmark_segments.py --customers 100000"))
 @click.option("--customers", default=1_000_000, show_default=True, help="How many customers.")
 @click.option("--segments", default=30, show_default=True, help="How many segments.")
-@click.option("--threads", default=2, show_default=True, help="Models that are run at once.")
+@threads_option
 @click.option(
     "--keep",
     type=click.Path(file_okay=False, path_type=Path),
@@ -265,7 +264,7 @@ def create_inputs(project: Project, customers: int) -> None:
 )
 def main(customers: int, segments: int, threads: int, keep: Path | None) -> None:
     """Measure how fast customers are put into segments, and their history is kept."""
-    console = Console(highlight=False)
+    console = screen()
     with TemporaryDirectory(prefix="crm_benchmark_") as name, console.status("Preparing") as told:
         folder = keep or Path(name)
         folder.mkdir(parents=True, exist_ok=True)

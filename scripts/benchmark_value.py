@@ -27,7 +27,7 @@ from rich.table import Table as Grid
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.common import PROJECT
+from scripts.common import PROJECT, screen, threads_option, usage
 from scripts.train_value import BUYING, SPENDING, Fit, Histories, fit, read_histories
 
 WEEKS = 156
@@ -158,9 +158,9 @@ def print_fits(fits: list[Fit], other: dict[str, dict[str, float]], console: Con
     console.print(grid)
 
 
-@click.command(epilog="Example: python scripts/benchmark_value.py --customers 100000")
+@click.command(epilog=usage("python scripts/benchmark_value.py --customers 100000"))
 @click.option("--customers", default=1_000_000, show_default=True, help="How many customers.")
-@click.option("--threads", default=2, show_default=True, help="Threads DuckDB may use.")
+@threads_option
 @click.option(
     "--beside",
     default=20_000,
@@ -169,7 +169,7 @@ def print_fits(fits: list[Fit], other: dict[str, dict[str, float]], console: Con
 )
 def main(customers: int, threads: int, beside: int) -> None:
     """Measure how fast customers are fitted and scored, beside lifetimes."""
-    console = Console(highlight=False)
+    console = screen()
     until = FIRST_ON + timedelta(weeks=WEEKS)
     with TemporaryDirectory(prefix="crm_benchmark_") as name, console.status("Preparing") as told:
         folder = Path(name)

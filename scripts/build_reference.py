@@ -33,6 +33,7 @@ from babel.numbers import get_currency_name, get_currency_symbol, get_territory_
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from scripts.common import usage
 from scripts.phone_plans import (
     phone_calling_codes,
     phone_countries,
@@ -738,9 +739,7 @@ def write_seed(path: Path, header: Row, rows: Rows) -> int:
     return len(ordered)
 
 
-@click.command(
-    epilog="Example: python scripts/build_reference.py --only countries --only languages"
-)
+@click.command(epilog=usage("python scripts/build_reference.py --only countries --only languages"))
 @click.option(
     "--only",
     multiple=True,

@@ -2,17 +2,19 @@
 
 import errno
 import hashlib
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NoReturn
 
 import click
 import duckdb
+from rich.console import Console
 
 PROJECT = Path(__file__).resolve().parents[1]
 # What ships trained; CRM_PARAMETERS names another folder for the parameters of one company.
@@ -28,6 +30,56 @@ TRAINED = (
 )
 # DuckDB has no error code for it.
 DISK_FULL = re.compile("no space left|could not write all bytes|disk full", re.IGNORECASE)
+# What every command ends with; those that write the warehouse may find it locked.
+EXIT_CODES = {
+    0: "done",
+    1: "a problem a person has to put right, told with its remedy",
+    2: "the command was given wrongly",
+}
+LOCKED = 5
+# Where nobody's window limits the width, a row that is cut is worse than a wide one.
+WIDTH = 200
+
+
+def usage(
+    *examples: str, locks: bool = False, codes: dict[int, str] | None = None, note: str = ""
+) -> str:
+    """Return what stands below the options of a command's --help: examples and exit codes.
+
+    `codes` says of a code what it means here, or adds one; `locks` adds that of a warehouse in use;
+    `note` ends it.
+    """
+    known = EXIT_CODES | ({LOCKED: "another command writes the warehouse"} if locks else {})
+    known |= codes or {}
+    width = max(len(str(code)) for code in known)
+    told = [f"  {code:<{width}}  {meaning}" for code, meaning in sorted(known.items())]
+    heading = "Example:" if len(examples) == 1 else "Examples:"
+    shown = [f"  {example}" for example in examples]
+    return "\n".join(
+        ["\b", heading, *shown, "\n\b", "Exit codes:", *told, *([note] if note else [])]
+    )
+
+
+def screen(stderr: bool = False, quiet: bool = False) -> Console:
+    """Return where a command says things to a person; colours are for terminals only, as is a width."""
+    console = Console(stderr=stderr, quiet=quiet, highlight=False, soft_wrap=True)
+    if not console.is_terminal:
+        console.width = WIDTH
+    return console
+
+
+def tell_json(told: object) -> None:
+    """Print one JSON object for programs, which read stdout; days and times as ISO 8601."""
+    click.echo(json.dumps(told, default=json_value, ensure_ascii=False))
+
+
+def json_value(value: object) -> object:
+    """Return a value that JSON does not know as one it does."""
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if hasattr(value, "tolist"):  # numpy
+        return value.tolist()
+    return str(value)
 
 
 def path_option(name: str, variable: str, default: str, text: str):
@@ -52,6 +104,32 @@ published_option = path_option(
 )
 exports_option = path_option(
     "--exports", "CRM_EXPORTS", "exports", "Folder audiences are exported into."
+)
+manifest_option = click.option(
+    "--manifest",
+    default="target/manifest.json",
+    type=click.Path(path_type=Path, dir_okay=False),
+    show_default=True,
+    help="Manifest of the dbt run that built the marts.",
+)
+vars_option = click.option(
+    "--vars", "variables", default="", help="YAML that overrides vars of dbt_project.yml."
+)
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object, for programs."
+)
+quiet_option = click.option(
+    "--quiet", is_flag=True, help="Print nothing but warnings and errors where all is well."
+)
+threads_option = click.option(
+    "--threads", default=2, show_default=True, type=click.IntRange(min=1), help="Threads to use."
+)
+seed_option = click.option(
+    "--seed",
+    default=1,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="Whatever is drawn at random is drawn alike from the same seed.",
 )
 former_option = click.option(
     "--from",

@@ -9,22 +9,25 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import click
 import duckdb
-from rich.console import Console
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scripts.common import (
-    PROJECT,
     ProblemError,
     first_line,
+    json_option,
+    manifest_option,
     quote_identifier,
     quote_literal,
     run,
+    screen,
+    tell_json,
+    usage,
     warehouse_option,
     warehouse_problem,
 )
@@ -208,25 +211,20 @@ def shorten(value: object) -> str:
 
 
 @click.command(
-    epilog="""\b
-Examples:
-  python scripts/compare_engines.py
-  python scripts/compare_engines.py --every customers int_identity__links
-"""
+    epilog=usage(
+        "python scripts/compare_engines.py",
+        "python scripts/compare_engines.py --every customers int_identity__links",
+        codes={0: "all is equal", 1: "something differs; or a problem, told with its remedy"},
+    )
 )
 @warehouse_option
 @spark_option
-@click.option(
-    "--manifest",
-    default=PROJECT / "target" / "manifest.json",
-    type=click.Path(path_type=Path, dir_okay=False),
-    show_default="target/manifest.json",
-    help="dbt's manifest of a build, which names models and their keys.",
-)
+@manifest_option
 @click.option("--every", is_flag=True, help="Compare staging and intermediate models as well.")
 @click.option(
     "--skip-views", is_flag=True, help="Leave views out, and so do without a Spark session."
 )
+@json_option
 @click.argument("names", nargs=-1)
 def main(
     warehouse: Path,
@@ -234,13 +232,14 @@ def main(
     manifest: Path,
     every: bool,
     skip_views: bool,
+    as_json: bool,
     names: tuple[str, ...],
 ) -> None:
     """Compare the marts, or the models named, of the DuckDB warehouse and the Spark warehouse.
 
     Prints what differs, DuckDB's value first; the exit code is then 1.
     """
-    console = Console(highlight=False, soft_wrap=True)
+    console = screen()
     models = read_models(manifest, None if every or names else "marts")
     if unknown := set(names) - {model.name for model in models}:
         raise ProblemError(f"{', '.join(sorted(unknown))}: no such model in {manifest}")
@@ -272,11 +271,19 @@ def main(
                 found = Difference(f"{model.schema}.{model.name}", [first_line(error)])
             if found.lines:
                 differences.append(found)
-                console.print("\n  ".join([found.model, *found.lines]), markup=False)
+                if not as_json:
+                    console.print("\n  ".join([found.model, *found.lines]), markup=False)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     equal = len(models) - len(differences)
-    console.print(f"{equal} of {len(models)} models are equal on DuckDB and Spark", markup=False)
+    if as_json:
+        tell_json(
+            {"models": len(models), "equal": equal, "differences": [asdict(d) for d in differences]}
+        )
+    else:
+        console.print(
+            f"{equal} of {len(models)} models are equal on DuckDB and Spark", markup=False
+        )
     sys.exit(1 if differences else 0)
 
 

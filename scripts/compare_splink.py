@@ -8,7 +8,6 @@ identifiers of many families blanked. `--veto` drops pairs whose given names dif
 two-class model takes a household for one person.
 """
 
-import json
 import logging
 import resource
 import sys
@@ -20,12 +19,22 @@ from pathlib import Path
 
 import click
 import duckdb
-from rich.console import Console
 from rich.table import Table as Grid
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.common import ProblemError, quote_literal, warehouse_option, warehouse_problem
+from scripts.common import (
+    ProblemError,
+    json_option,
+    quote_literal,
+    screen,
+    seed_option,
+    tell_json,
+    threads_option,
+    usage,
+    warehouse_option,
+    warehouse_problem,
+)
 
 # The rules that were found to reach nearly every true pair; more gain nothing.
 BLOCKING_KEYS = (
@@ -383,15 +392,16 @@ def _columns(rule: str) -> set[str]:
 
 
 @click.command(
-    epilog="""\b
-Example:
-  python scripts/compare_splink.py --model expert --veto --out splink.csv
-  python scripts/evaluate_identity.py --clusters splink.csv --truth truth.csv
-"""
+    epilog=usage(
+        "python scripts/compare_splink.py --model expert --veto --output splink.csv",
+        "python scripts/evaluate_identity.py --clusters splink.csv --truth truth.csv",
+        locks=True,
+    )
 )
 @warehouse_option
 @click.option(
-    "--out",
+    "--output",
+    "out",
     required=True,
     type=click.Path(dir_okay=False, path_type=Path),
     help="CSV or Parquet file for record_id and customer_id of each record.",
@@ -402,7 +412,11 @@ Example:
     help="Truth file as scripts/evaluate_identity.py reads it: score the clusters, too.",
 )
 @click.option(
-    "--model", type=click.Choice(("library", "expert")), default="expert", show_default=True
+    "--model",
+    type=click.Choice(("library", "expert")),
+    default="expert",
+    show_default=True,
+    help="Comparisons as Splink's library has them, or as an expert would choose them.",
 )
 @click.option("--veto/--no-veto", default=False, help="Drop pairs whose given names differ.")
 @click.option(
@@ -412,11 +426,17 @@ Example:
     default=BLOCKING_RULES,
     help="Blocking rule as SQL over l and r, as often as wanted.  [default: eleven rules]",
 )
-@click.option("--threshold", default=0.5, show_default=True, type=click.FloatRange(0, 1))
+@click.option(
+    "--threshold",
+    default=0.5,
+    show_default=True,
+    type=click.FloatRange(0, 1),
+    help="Pairs above this probability are joined.",
+)
 @click.option("--max-pairs", default=1e7, show_default=True, help="Random pairs that train u.")
-@click.option("--threads", default=2, show_default=True, type=click.IntRange(min=1))
-@click.option("--seed", default=1, show_default=True, help="Of the random pairs.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for programs.")
+@threads_option
+@seed_option
+@json_option
 def main(
     warehouse: Path,
     out: Path,
@@ -449,7 +469,7 @@ def main(
         with open_comparison(warehouse, "customers", out, truth, "", "") as connection:
             told["pairwise"] = vars(evaluate(connection).pairwise)
     if as_json:
-        click.echo(json.dumps(told))
+        tell_json(told)
     else:
         print_run(told)
 
@@ -466,7 +486,7 @@ def print_run(told: dict) -> None:
     grid.add_row("peak memory, MB", f"{told['peak_megabytes']:,}")
     for name, share in told.get("pairwise", {}).items():
         grid.add_row(f"pairwise {name}", "none" if share is None else f"{share:.4f}")
-    Console(highlight=False).print(grid)
+    screen().print(grid)
 
 
 if __name__ == "__main__":

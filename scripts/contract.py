@@ -27,11 +27,16 @@ class Table:
     is_switched_on: bool = True
     meta: dict = field(default_factory=dict)
     column_meta: dict[str, dict] = field(default_factory=dict)
+    column_names: dict[str, str] = field(default_factory=dict)  # as a file has it, small → column
 
     @property
     def label(self) -> str:
         """Where the table lies in the drop folder, without the ending."""
         return f"{self.source}/{self.name}"
+
+    def meaning(self, column: str) -> str:
+        """Return what a column of a file is called here; as it stands in the file, where nothing says so."""
+        return self.column_names.get(column.strip().casefold(), column.strip())
 
 
 def read_variables(text: str = "", project: Path = PROJECT) -> dict:
@@ -49,7 +54,8 @@ def read_variables(text: str = "", project: Path = PROJECT) -> dict:
 def read_tables(variables: dict, project: Path = PROJECT) -> list[Table]:
     """Return every raw table the project declares, the loader's own memory left out.
 
-    `variables` switches sources on (`sources`) and adds custom fields (`passthrough_columns`).
+    `variables` switches sources on (`sources`), adds custom fields (`passthrough_columns`) and says what
+    columns are called in files (`column_names`).
     Raises ProblemError where a variable names a source, table or column wrongly.
     """
     declared = [table for table in _declared(project) if table.source != LOADER]
@@ -63,6 +69,7 @@ def read_tables(variables: dict, project: Path = PROJECT) -> list[Table]:
             "var passthrough_columns must be a mapping such as {files: {contacts: [shoe_size]}}: "
             f"{custom}"
         )
+    called = _column_names(variables)
 
     problems = [
         f"var sources: {name!r} is not a source of this project{nearest(name, names)}"
@@ -70,15 +77,17 @@ def read_tables(variables: dict, project: Path = PROJECT) -> list[Table]:
         if name not in names
     ]
     labels = [table.label for table in declared]
-    for source, tables in custom.items():
-        for name in tables:
-            if f"{source}/{name}" not in labels:
-                hint = nearest(f"{source}/{name}", labels)
-                problems.append(f"var passthrough_columns: no raw table {source}/{name}{hint}")
+    named = [("passthrough_columns", f"{of}/{name}") for of in custom for name in custom[of]]
+    named += [("column_names", label) for label in called]
+    problems += [
+        f"var {variable}: no raw table {label}{nearest(label, labels)}"
+        for variable, label in named
+        if label not in labels
+    ]
     if problems:
         raise ProblemError(*problems)
 
-    return [
+    tables = [
         Table(
             source=table.source,
             name=table.name,
@@ -90,9 +99,19 @@ def read_tables(variables: dict, project: Path = PROJECT) -> list[Table]:
             is_switched_on=table.source in switched_on,
             meta=table.meta,
             column_meta=table.column_meta,
+            column_names=called.get(table.label, {}),
         )
         for table in declared
     ]
+    problems = [
+        f"var column_names: {table.label} has no column {column}{nearest(column, table.columns)}"
+        for table in tables
+        for column in table.column_names.values()
+        if column not in table.columns
+    ]
+    if problems:
+        raise ProblemError(*problems)
+    return tables
 
 
 def read_memory(project: Path = PROJECT) -> dict[str, Table]:
@@ -121,6 +140,24 @@ def _custom_fields(table: Table, custom: dict) -> list[str]:
             f"var passthrough_columns: {table.label} has the column {twice[0]} anyway; remove it"
         )
     return names
+
+
+def _column_names(variables: dict) -> dict[str, dict[str, str]]:
+    """Return the var column_names by table: what a column is called in files, in small letters → its name."""
+    given = variables.get("column_names") or {}
+    try:
+        return {
+            f"{source}/{name}": {
+                str(called).strip().casefold(): str(column) for column, called in columns.items()
+            }
+            for source, tables in given.items()
+            for name, columns in tables.items()
+        }
+    except AttributeError as error:
+        raise ProblemError(
+            "var column_names must be a mapping such as {files: {contacts: {contact_id: Customer No.}}}: "
+            f"{given}"
+        ) from error
 
 
 def _custom_types(table: Table, custom: dict) -> list[str]:

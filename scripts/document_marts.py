@@ -2,9 +2,6 @@
 
 A line of the diagram is a relationships test: what it draws is true of every build. What stands between
 the two marks of the page is replaced, the rest is left as it is.
-
-Exit codes: 0 written, or up to date; 1 an error, or with --check a page that is out of date; 2 the command
-was given wrongly.
 """
 
 import re
@@ -17,7 +14,7 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.common import PROJECT, run, table_cell, write_section
+from scripts.common import PROJECT, run, table_cell, usage, write_section
 
 MARKS = ("<!-- marts: written by scripts/document_marts.py -->", "<!-- end of marts -->")
 REFERENCE = re.compile(r"ref\('(\w+)'\)")
@@ -82,11 +79,11 @@ def describe_marts(topics: dict[str, list[dict]]) -> str:
 
 
 @click.command(
-    epilog="""\b
-Examples:
-  python scripts/document_marts.py
-  python scripts/document_marts.py --check
-"""
+    epilog=usage(
+        "python scripts/document_marts.py",
+        "python scripts/document_marts.py --check",
+        codes={1: "with --check, the page is out of date; or another problem, told"},
+    )
 )
 @click.option(
     "--page",

@@ -1,9 +1,6 @@
 """Write the declared metrics and saved queries into docs/metrics.md, for people who do not read YAML.
 
 What stands between the two marks of the page is replaced, the rest is left as it is.
-
-Exit codes: 0 written, or up to date; 1 an error, or with --check a page that is out of date; 2 the command
-was given wrongly.
 """
 
 import re
@@ -15,7 +12,7 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.common import PROJECT, ProblemError, run, table_cell, write_section
+from scripts.common import PROJECT, ProblemError, run, table_cell, usage, write_section
 
 MARKS = ("<!-- metrics: written by scripts/document_metrics.py -->", "<!-- end of metrics -->")
 
@@ -100,11 +97,11 @@ def describe_metrics(declared: dict[str, dict]) -> str:
 
 
 @click.command(
-    epilog="""\b
-Examples:
-  python scripts/document_metrics.py
-  python scripts/document_metrics.py --check
-"""
+    epilog=usage(
+        "python scripts/document_metrics.py",
+        "python scripts/document_metrics.py --check",
+        codes={1: "with --check, the page is out of date; or another problem, told"},
+    )
 )
 @click.option(
     "--page",

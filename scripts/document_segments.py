@@ -1,9 +1,6 @@
 """Write the declared segments into docs/segments.md, for people who do not read YAML.
 
 What stands between the two marks of the page is replaced, the rest is left as it is.
-
-Exit codes: 0 written, or up to date; 1 an error, or with --check a page that is out of date; 2 the command
-was given wrongly.
 """
 
 import csv
@@ -14,7 +11,7 @@ import click
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.common import PROJECT, ProblemError, run, table_cell, write_section
+from scripts.common import PROJECT, ProblemError, run, table_cell, usage, vars_option, write_section
 from scripts.contract import read_variables
 
 MARKS = (
@@ -81,11 +78,11 @@ def describe_segments(variables: dict, actions: dict[str, dict[str, str]]) -> st
 
 
 @click.command(
-    epilog="""\b
-Examples:
-  python scripts/document_segments.py
-  python scripts/document_segments.py --check
-"""
+    epilog=usage(
+        "python scripts/document_segments.py",
+        "python scripts/document_segments.py --check",
+        codes={1: "with --check, the page is out of date; or another problem, told"},
+    )
 )
 @click.option(
     "--page",
@@ -93,12 +90,12 @@ Examples:
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="Page to write into; default: docs/segments.md.",
 )
-@click.option("--vars", "text", default="", help="Variables as YAML, on top of dbt_project.yml.")
+@vars_option
 @click.option("--check", is_flag=True, help="Write nothing; fail where the page is out of date.")
-def main(page: Path, text: str, check: bool) -> None:
+def main(page: Path, variables: str, check: bool) -> None:
     """Write the declared segments into the page about segments."""
     actions = read_actions(PROJECT / "seeds" / "playbook" / "actions.csv")
-    text = describe_segments(read_variables(text), actions)
+    text = describe_segments(read_variables(variables), actions)
     write_section(page, MARKS, text, "document_segments.py", check)
 
 

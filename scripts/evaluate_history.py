@@ -24,7 +24,7 @@ from rich.table import Table as Grid
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scripts.backfill_segments import LEDGER, READING, RECORDING, backfill, month_ends
-from scripts.common import run, warehouse_option
+from scripts.common import json_option, run, screen, tell_json, usage, warehouse_option
 from scripts.training import open_warehouse, run_models
 
 # A rebuild leaves alone what does not look at the day; where rows are missing, all of it is built.
@@ -193,7 +193,7 @@ def read_stays(warehouse: Path) -> dict[str, set[tuple]]:
     return stays
 
 
-@click.command(epilog="Example: python scripts/evaluate_history.py --months 3")
+@click.command(epilog=usage("python scripts/evaluate_history.py --months 3"))
 @warehouse_option
 @click.option(
     "--months",
@@ -213,12 +213,13 @@ def read_stays(warehouse: Path) -> dict[str, set[tuple]]:
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder to keep the two warehouses in.",
 )
-def main(warehouse: Path, months: int, show: int, keep: Path | None) -> None:
+@json_option
+def main(warehouse: Path, months: int, show: int, keep: Path | None, as_json: bool) -> None:
     """Tell of each segment whether its rebuilt history is the one that monthly builds accumulate.
 
     It takes two builds of the marts a month, and four more. The warehouse is left as it is.
     """
-    console = Console(highlight=False, soft_wrap=True)
+    console = screen(stderr=as_json)
     with open_warehouse(warehouse, "intermediate.int_activity__as_of") as connection:
         (as_of,) = connection.execute(
             "select as_of_on from intermediate.int_activity__as_of"
@@ -234,7 +235,25 @@ def main(warehouse: Path, months: int, show: int, keep: Path | None) -> None:
             made[way] = place / warehouse.name
             make(warehouse.resolve(), made[way], days, folder / f"work_{way}", console)
         accumulated, rebuilt = read_stays(made["accumulated"]), read_stays(made["rebuilt"])
-    print_agreement(accumulated, rebuilt, show, console)
+    if as_json:
+        tell_json({"months": months, "segments": agreement(accumulated, rebuilt)})
+    else:
+        print_agreement(accumulated, rebuilt, show, console)
+
+
+def agreement(
+    accumulated: dict[str, set[tuple]], rebuilt: dict[str, set[tuple]]
+) -> dict[str, dict[str, int]]:
+    """Return how many stays each segment has, and how many of them one way alone gives."""
+    found = {}
+    for key in sorted(accumulated.keys() | rebuilt.keys()):
+        one, other = accumulated.get(key, set()), rebuilt.get(key, set())
+        found[key] = {
+            "stays": len(one | other),
+            "only_accumulated": len(one - other),
+            "only_rebuilt": len(other - one),
+        }
+    return found
 
 
 def print_agreement(
@@ -244,9 +263,8 @@ def print_agreement(
     grid = Grid(box=None, pad_edge=False)
     for column in ("segment", "stays", "only accumulated", "only rebuilt"):
         grid.add_column(column, justify="left" if column == "segment" else "right")
-    for key in sorted(accumulated.keys() | rebuilt.keys()):
-        one, other = accumulated.get(key, set()), rebuilt.get(key, set())
-        grid.add_row(key, f"{len(one | other):,}", f"{len(one - other):,}", f"{len(other - one):,}")
+    for key, counts in agreement(accumulated, rebuilt).items():
+        grid.add_row(key, *(f"{count:,}" for count in counts.values()))
     console.print(grid)
     for key in sorted(accumulated.keys() | rebuilt.keys()) if show else ():
         one, other = accumulated.get(key, set()), rebuilt.get(key, set())

@@ -7,7 +7,6 @@ Figures are over the records that both sides know; the others are counted and to
 """
 
 import csv
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +23,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from scripts.common import (
     ProblemError,
     first_line,
+    json_option,
     quote_identifier,
+    screen,
+    tell_json,
+    usage,
     warehouse_option,
     warehouse_problem,
 )
@@ -457,11 +460,10 @@ def _shown(share: float | None) -> str:
 
 
 @click.command(
-    epilog="""\b
-Examples:
-  python scripts/evaluate_identity.py --truth data/truth/people.csv
-  python scripts/evaluate_identity.py --truth owners.csv --entity owner --prefix files:contacts:
-"""
+    epilog=usage(
+        "python scripts/evaluate_identity.py --truth data/truth/people.csv",
+        "python scripts/evaluate_identity.py --truth owners.csv --entity owner --prefix files:contacts:",
+    )
 )
 @click.option(
     "--truth",
@@ -488,7 +490,7 @@ Examples:
     type=click.Path(path_type=Path),
     help="Score a CSV or Parquet file with record_id and customer_id instead of a warehouse.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for programs.")
+@json_option
 @click.option(
     "--errors",
     type=click.Path(path_type=Path),
@@ -513,12 +515,12 @@ def main(
     worst: int,
 ) -> None:
     """Score who was taken for one customer against a file that knows who is who."""
-    console = Console(highlight=False)
+    console = screen()
     with open_comparison(warehouse, relation, clusters, truth, entity, prefix) as connection:
         found = evaluate(connection)
         row_count = write_errors(connection, errors, worst) if errors else 0
     if as_json:
-        click.echo(json.dumps(asdict(found)))
+        tell_json(asdict(found))
         return
     print_evaluation(found, console)
     if errors:

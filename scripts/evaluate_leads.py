@@ -6,6 +6,7 @@ up being one.
 """
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -16,7 +17,15 @@ from rich.table import Table as Grid
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.common import ProblemError, run, warehouse_option
+from scripts.common import (
+    ProblemError,
+    json_option,
+    run,
+    screen,
+    tell_json,
+    usage,
+    warehouse_option,
+)
 from scripts.evaluate_value import OWNERS_SQL, area_under_curve, print_tenths, tenths, truth_option
 from scripts.training import open_warehouse
 
@@ -73,14 +82,13 @@ def read_scores(connection: duckdb.DuckDBPyConnection, truth: Path) -> dict[str,
     }
 
 
-@click.command(
-    epilog="Example: python scripts/evaluate_leads.py --truth data/truth (after make train)"
-)
+@click.command(epilog=usage("python scripts/evaluate_leads.py --truth data/truth"))
 @truth_option
 @warehouse_option
-def main(truth: Path, warehouse: Path) -> None:
+@json_option
+def main(truth: Path, warehouse: Path, as_json: bool) -> None:
     """Score the lead score of a trained warehouse against who ordered later."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = screen()
     with open_warehouse(warehouse, "marts.lead_scores") as connection:
         scores = read_scores(connection, truth)
     probability, converted = scores["probability"], scores["is_converted"]
@@ -88,16 +96,29 @@ def main(truth: Path, warehouse: Path) -> None:
         raise ProblemError(f"{warehouse} scores no leads yet: run make train and make warehouse")
     if converted.all() or not converted.any():
         raise ProblemError(f"{truth}: of {len(converted):,} leads all or none ordered")
+    expected, actual = probability.sum(), converted.sum()
+    curve = area_under_curve(converted, probability)
+    by_silence = area_under_curve(converted, -np.minimum(scores["silence"], 1e9))
+    groups = tenths(probability, converted)
+    if as_json:
+        tell_json(
+            {
+                "leads": len(probability),
+                "expected": expected,
+                "actual": actual,
+                "auc": curve,
+                "auc_of_silence": by_silence,
+                "tenths": [asdict(group) for group in groups],
+            }
+        )
+        return
     console.print(
-        f"{len(probability):,} leads: {probability.sum():,.0f} expected to order, "
-        f"{converted.sum():,} did ({probability.sum() / converted.sum() - 1:+.1%})"
+        f"{len(probability):,} leads: {expected:,.0f} expected to order, "
+        f"{actual:,} did ({expected / actual - 1:+.1%})"
     )
-    console.print(
-        f"AUC {area_under_curve(converted, probability):.3f}; of days since the last activity alone "
-        f"{area_under_curve(converted, -np.minimum(scores['silence'], 1e9)):.3f}"
-    )
+    console.print(f"AUC {curve:.3f}; of days since the last activity alone {by_silence:.3f}")
     print_bands(scores["band"], probability, converted, console)
-    print_tenths("tenth by probability", tenths(probability, converted), True, console)
+    print_tenths("tenth by probability", groups, True, console)
 
 
 if __name__ == "__main__":

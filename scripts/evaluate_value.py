@@ -7,8 +7,8 @@ the simplest thing one could have done instead: last year's orders, days since t
 """
 
 import sys
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
@@ -19,7 +19,16 @@ from rich.table import Table as Grid
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.common import ProblemError, run, warehouse_option, warehouse_problem
+from scripts.common import (
+    ProblemError,
+    json_option,
+    run,
+    screen,
+    tell_json,
+    usage,
+    warehouse_option,
+    warehouse_problem,
+)
 from scripts.train_value import SILENCE, fit_churn, read_outcomes, rhythm
 
 # The customer who holds most records of each true customer.
@@ -124,50 +133,97 @@ def print_tenths(title: str, groups: list[Group], mean: bool, console: Console) 
     console.print(grid)
 
 
-def print_orders(scores: dict[str, np.ndarray], weeks: int, console: Console) -> None:
-    """Print how the expected orders met those that came."""
+@dataclass(frozen=True)
+class Evaluation:
+    """How well something was told of some weeks: a measure, that of a naive rule, and tenths of customers."""
+
+    weeks: int
+    measure: float  # rank correlation of orders, AUC of what is true or not
+    naive: float
+    tenths: list[Group]
+
+
+def evaluate_orders(scores: dict[str, np.ndarray], weeks: int) -> Evaluation:
+    """Hold expected orders against those that came, beside those of last year."""
     expected, actual = scores["expected_orders"], scores["later_orders"]
-    console.print(
-        f"Orders in {weeks} weeks: {expected.sum():,.0f} expected of {len(expected):,} customers, "
-        f"{actual.sum():,.0f} came ({expected.sum() / max(actual.sum(), 1) - 1:+.1%})"
+    return Evaluation(
+        weeks,
+        rank_correlation(expected, actual),
+        rank_correlation(scores["last_year"], actual),
+        tenths(expected, actual),
     )
-    console.print(
-        f"Rank correlation with what came: {rank_correlation(expected, actual):.3f}; "
-        f"of last year's orders {rank_correlation(scores['last_year'], actual):.3f}"
-    )
-    print_tenths("tenth by expected orders", tenths(expected, actual), False, console)
 
 
-def print_churn(scores: dict[str, np.ndarray], weeks: int, console: Console) -> None:
-    """Print how well churn was told."""
+def evaluate_churn(scores: dict[str, np.ndarray], weeks: int) -> Evaluation:
+    """Hold the probability of no order against who ordered none, beside days since the last order."""
     lapsed = scores["is_lapsed"].astype(bool)
-    console.print(
-        f"No order in {weeks} weeks: AUC {area_under_curve(lapsed, scores['churn']):.3f}; "
-        f"of days since the last order {area_under_curve(lapsed, scores['days_since_order']):.3f}"
+    return Evaluation(
+        weeks,
+        area_under_curve(lapsed, scores["churn"]),
+        area_under_curve(lapsed, scores["days_since_order"]),
+        tenths(scores["churn"], lapsed),
     )
-    print_tenths("tenth by churn probability", tenths(scores["churn"], lapsed), True, console)
 
 
-def print_engagement(
-    connection: duckdb.DuckDBPyConnection, as_of, weeks: int, console: Console
-) -> None:
-    """Print how well silence is told by weights of the weeks before, reactions to come being unknown."""
+def evaluate_engagement(
+    connection: duckdb.DuckDBPyConnection, as_of: date, weeks: int
+) -> Evaluation | None:
+    """Hold silence, by weights of the weeks before, against who fell silent, reactions to come being unknown.
+
+    None where there are too few reactions to learn from.
+    """
     before, lapsed = read_outcomes(connection, SILENCE, as_of - timedelta(weeks=2 * weeks), weeks)
     found = fit_churn(SILENCE, rhythm(before), lapsed, before.count, weeks)
     if found is None:
-        console.print(f"Too few reactions to learn from {2 * weeks} weeks ago")
-        return
+        return None
     later, lapsed = read_outcomes(connection, SILENCE, as_of - timedelta(weeks=weeks), weeks)
     weights = [found.values[name] for name in ("intercept", "silence", "pace")]
     times = later.count.astype(int)
     probability = np.repeat(1 / (1 + np.exp(-(rhythm(later) @ weights))), times)
     silent, lapsed = np.repeat(later.age - later.recency, times), np.repeat(lapsed, times)
+    return Evaluation(
+        weeks,
+        area_under_curve(lapsed, probability),
+        area_under_curve(lapsed, silent),
+        tenths(probability, lapsed),
+    )
+
+
+def print_orders(found: Evaluation, console: Console) -> None:
+    """Print how the expected orders met those that came."""
+    expected = sum(group.expected for group in found.tenths)
+    actual = sum(group.actual for group in found.tenths)
+    customers = sum(group.customers for group in found.tenths)
+    console.print(
+        f"Orders in {found.weeks} weeks: {expected:,.0f} expected of {customers:,} customers, "
+        f"{actual:,.0f} came ({expected / max(actual, 1) - 1:+.1%})"
+    )
+    console.print(
+        f"Rank correlation with what came: {found.measure:.3f}; "
+        f"of last year's orders {found.naive:.3f}"
+    )
+    print_tenths("tenth by expected orders", found.tenths, False, console)
+
+
+def print_churn(found: Evaluation, console: Console) -> None:
+    """Print how well churn was told."""
+    console.print(
+        f"No order in {found.weeks} weeks: AUC {found.measure:.3f}; "
+        f"of days since the last order {found.naive:.3f}"
+    )
+    print_tenths("tenth by churn probability", found.tenths, True, console)
+
+
+def print_engagement(found: Evaluation | None, weeks: int, console: Console) -> None:
+    """Print how well silence was told."""
+    if found is None:
+        console.print(f"Too few reactions to learn from {2 * weeks} weeks ago")
+        return
     console.print(
         f"No reaction in the last {weeks} weeks, by weights of the {weeks} before: "
-        f"AUC {area_under_curve(lapsed, probability):.3f}; "
-        f"of days since the last reaction {area_under_curve(lapsed, silent):.3f}"
+        f"AUC {found.measure:.3f}; of days since the last reaction {found.naive:.3f}"
     )
-    print_tenths("tenth by churn probability", tenths(probability, lapsed), True, console)
+    print_tenths("tenth by churn probability", found.tenths, True, console)
 
 
 truth_option = click.option(
@@ -179,14 +235,13 @@ truth_option = click.option(
 )
 
 
-@click.command(
-    epilog="Example: python scripts/evaluate_value.py --truth data/truth (after make train)"
-)
+@click.command(epilog=usage("python scripts/evaluate_value.py --truth data/truth"))
 @truth_option
 @warehouse_option
-def main(truth: Path, warehouse: Path) -> None:
+@json_option
+def main(truth: Path, warehouse: Path, as_json: bool) -> None:
     """Score lifetime value and churn risk of a trained warehouse against the orders that came later."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = screen()
     try:
         connection = duckdb.connect(str(warehouse), read_only=True)
     except duckdb.Error as error:
@@ -210,9 +265,16 @@ def main(truth: Path, warehouse: Path) -> None:
                 "churn_weeks": churn_weeks,
             },
         ).fetchnumpy()
-        print_orders(scores, weeks, console)
-        print_churn(scores, churn_weeks, console)
-        print_engagement(connection, as_of, churn_weeks, console)
+        orders = evaluate_orders(scores, weeks)
+        churn = evaluate_churn(scores, churn_weeks)
+        silence = evaluate_engagement(connection, as_of, churn_weeks)
+    if as_json:
+        found = {"orders": orders, "churn": churn, "silence": silence}
+        tell_json({name: told and asdict(told) for name, told in found.items()})
+        return
+    print_orders(orders, console)
+    print_churn(churn, console)
+    print_engagement(silence, churn_weeks, console)
 
 
 if __name__ == "__main__":

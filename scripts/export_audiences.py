@@ -3,8 +3,6 @@
 An export is a folder of its own, `<output>/<destination>/<segment>/<number>`, with `added`, `removed`,
 `manifest.json` and `members.parquet`, the memory of who is there now. It is written beside its place and
 renamed into it, so files and memory appear together or not at all; where nothing changed nothing is written.
-
-Exit codes: 0 written, or nothing to write; 1 an error, told with its remedy; 2 the command was given wrongly.
 """
 
 import csv
@@ -14,12 +12,11 @@ import os
 import re
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
 import duckdb
-from rich.console import Console
 from rich.table import Table as Grid
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -27,10 +24,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from scripts.common import (
     ProblemError,
     first_line,
+    json_option,
     published_option,
     quote_identifier,
     run,
+    screen,
     sync,
+    tell_json,
+    usage,
+    vars_option,
     warehouse_option,
     warehouse_problem,
 )
@@ -336,11 +338,11 @@ def _quoted(path: Path) -> str:
 
 
 @click.command(
-    epilog="""\b
-Examples:
-  python scripts/export_audiences.py --dry-run
-  python scripts/export_audiences.py --output /srv/exports --destination mail_tool
-"""
+    epilog=usage(
+        "python scripts/export_audiences.py --dry-run",
+        "python scripts/export_audiences.py --output /srv/exports --destination mail_tool",
+        locks=True,
+    )
 )
 @warehouse_option
 @published_option
@@ -354,19 +356,21 @@ Examples:
     help="Folder to write into; it holds personal data, and what was exported last.",
 )
 @click.option("--destination", "chosen", multiple=True, help="Only this one; may be repeated.")
-@click.option("--vars", "text", default="", help="Variables as YAML, on top of dbt_project.yml.")
+@vars_option
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+@json_option
 def main(
     warehouse: Path,
     published: Path,
     output: Path,
     chosen: tuple[str, ...],
-    text: str,
+    variables: str,
     dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Write the audiences for the tools that contact them; whoever is held out goes to none."""
     exclusive(warehouse)
-    destinations = read_destinations(read_variables(text))
+    destinations = read_destinations(read_variables(variables))
     names = [destination.name for destination in destinations]
     unknown = [name for name in chosen if name not in names]
     if unknown:
@@ -376,6 +380,9 @@ def main(
     if chosen:
         destinations = [one for one in destinations if one.name in chosen]
     done = export_audiences(warehouse, output, destinations, published, dry_run)
+    if as_json:
+        tell_json({"is_dry_run": dry_run, "exports": [asdict(export) for export in done]})
+        return
     grid = Grid(box=None, pad_edge=False)
     figures = ("audience", "held_out", "without_identifier", "exported", "added", "removed")
     for column in ("destination", "segment_key", *figures):
@@ -387,7 +394,7 @@ def main(
             export.segment_key,
             *(f"{getattr(export, figure):,}" for figure in figures),
         )
-    console = Console(highlight=False, soft_wrap=True)
+    console = screen()
     console.print(grid)
     written = [export for export in done if export.folder]
     if dry_run:

@@ -1,19 +1,31 @@
 """Write the sample company: raw tables of five systems, and the truth behind them."""
 
+import sys
 from datetime import date, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
-from sample import generate
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from scripts.common import screen, seed_option, usage
+from scripts.sample import generate
 
 
 @click.command(
-    epilog="Example: generate_sample.py --customers 20000 --months 36 --seed 7 --format parquet"
+    epilog=usage(
+        "python scripts/generate_sample.py --customers 20000 --months 36 --seed 7 --format parquet"
+    )
 )
-@click.option("--customers", default=5000, show_default=True, type=click.IntRange(min=1))
+@click.option(
+    "--customers",
+    default=5000,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="How many customers.",
+)
 @click.option(
     "--months",
     default=24,
@@ -21,7 +33,7 @@ from sample import generate
     type=click.IntRange(min=1),
     help="Length of the history.",
 )
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0))
+@seed_option
 @click.option(
     "--raw",
     default="data/raw",
@@ -50,6 +62,7 @@ from sample import generate
     default="csv",
     show_default=True,
     type=click.Choice(["csv", "parquet"]),
+    help="Of the files.",
 )
 def main(
     customers: int, months: int, seed: int, raw: Path, truth: Path, end: datetime, file_format: str
@@ -58,7 +71,7 @@ def main(
 
     The same options always write the same bytes.
     """
-    console = Console(stderr=True)
+    console = screen(stderr=True)
     with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
         task = progress.add_task("Customers", total=customers)
         counts = generate(
@@ -79,7 +92,7 @@ def _summarize(counts: dict[str, int]) -> None:
     table.columns[1].justify = "right"
     for name, rows in sorted(counts.items()):
         table.add_row(name, f"{rows:,}")
-    Console().print(table)
+    screen().print(table)
 
 
 if __name__ == "__main__":

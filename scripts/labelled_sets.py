@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table as Grid
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from scripts.common import screen, seed_option, usage
 from scripts.labelled import published
 from scripts.labelled.invented import invent
 from scripts.labelled.records import DIRT
@@ -46,15 +46,15 @@ def _write_csv(path: Path, header: list[str], rows: Iterable[Iterable[str]]) -> 
 
 
 @click.command(
-    epilog="""\b
-Examples:
-  python scripts/labelled_sets.py febrl3 rldata500
-  python scripts/labelled_sets.py invented --records 1000000 --dirt heavy --household-share 0.35
-"""
+    epilog=usage(
+        "python scripts/labelled_sets.py febrl3 rldata500",
+        "python scripts/labelled_sets.py invented --records 1000000 --dirt heavy --household-share 0.35",
+    )
 )
 @click.argument("sets", nargs=-1, type=click.Choice((*published.NAMES, INVENTED)))
 @click.option(
-    "--out",
+    "--output",
+    "out",
     default="data/labelled",
     show_default=True,
     type=click.Path(file_okay=False, path_type=Path),
@@ -67,7 +67,7 @@ Examples:
     type=click.IntRange(min=1),
     help="How many records are invented.",
 )
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0))
+@seed_option
 @click.option(
     "--dirt",
     default="normal",
@@ -89,7 +89,7 @@ def main(
     grid = Grid("set", "records", "people", "true pairs", box=None, pad_edge=False)
     for column in grid.columns[1:]:
         column.justify = "right"
-    console = Console(stderr=True)
+    console = screen(stderr=True)
     for name in sets or published.NAMES:
         contacts = out / name / "raw" / "files" / "contacts.csv"
         contacts.parent.mkdir(parents=True, exist_ok=True)
@@ -110,7 +110,7 @@ def main(
         else:
             counts = write_published(name, contacts, truth)
         grid.add_row(name, *(f"{count:,}" for count in counts))
-    Console(highlight=False).print(grid)
+    screen().print(grid)
 
 
 if __name__ == "__main__":

@@ -3,20 +3,16 @@
 Tombstones hold for good, because no source can be trusted to say when somebody came back. Whoever did
 is let in by what they gave anew, an e-mail address or a customer number; old keys stay out, and with them
 all that was erased.
-
-Exit codes: 0 done; 1 an error, told with its remedy; 2 the command was given wrongly; 5 another command
-writes the warehouse.
 """
 
 import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.common import PROJECT, ProblemError, run, warehouse_option
+from scripts.common import PROJECT, ProblemError, run, screen, usage, warehouse_option
 from scripts.load_raw import create_memory, open_warehouse
 from scripts.lock import exclusive
 from scripts.tombstones import TOMBSTONES, prepare
@@ -43,11 +39,11 @@ def lift(warehouse: Path, identifier_type: str, value: str) -> None:
 
 
 @click.command(
-    epilog="""\b
-Examples:
-  python scripts/lift_erasure.py --email ann@example.com
-  python scripts/lift_erasure.py --customer-number N-4711
-"""
+    epilog=usage(
+        "python scripts/lift_erasure.py --email ann@example.com",
+        "python scripts/lift_erasure.py --customer-number N-4711",
+        locks=True,
+    )
 )
 @warehouse_option
 @click.option("--email", help="E-mail address, in any spelling of its mailbox.")
@@ -61,7 +57,7 @@ def main(warehouse: Path, email: str | None, customer_number: str | None) -> Non
     exclusive(warehouse)
     for name, value in given.items():
         lift(warehouse, name, value)
-    Console(highlight=False, soft_wrap=True).print("Lifted; the next load takes it in")
+    screen().print("Lifted; the next load takes it in")
 
 
 if __name__ == "__main__":

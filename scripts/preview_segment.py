@@ -13,11 +13,19 @@ from pathlib import Path
 import click
 import duckdb
 import yaml
-from rich.console import Console
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.common import ProblemError, run, warehouse_option
+from scripts.common import (
+    ProblemError,
+    json_option,
+    run,
+    screen,
+    tell_json,
+    usage,
+    vars_option,
+    warehouse_option,
+)
 from scripts.contract import read_variables
 from scripts.training import open_warehouse, run_models
 
@@ -100,11 +108,11 @@ def describe(connection: duckdb.DuckDBPyConnection, key: str, samples: int) -> d
 
 
 @click.command(
-    epilog="""\b
-Examples:
-  python scripts/preview_segment.py ready_to_upsell
-  python scripts/preview_segment.py leave_soon_1 --from warehouse/proposed_segments.yml
-"""
+    epilog=usage(
+        "python scripts/preview_segment.py ready_to_upsell",
+        "python scripts/preview_segment.py leave_soon_1 --from warehouse/proposed_segments.yml",
+        codes={1: "its declaration would be refused; or another problem, told"},
+    )
 )
 @click.argument("key")
 @warehouse_option
@@ -114,27 +122,35 @@ Examples:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="YAML file that declares it, such as proposed_segments.yml.  [default: dbt_project.yml]",
 )
-@click.option("--vars", "text", default="", help="Variables as YAML, on top of dbt_project.yml.")
+@vars_option
 @click.option(
     "--samples", type=click.IntRange(min=0), default=5, show_default=True, help="Ids to show."
 )
-def main(key: str, warehouse: Path, path: Path | None, text: str, samples: int) -> None:
+@json_option
+def main(
+    key: str, warehouse: Path, path: Path | None, variables: str, samples: int, as_json: bool
+) -> None:
     """Show size, audience, value, coverage and overlap of the segment KEY, and some of its ids.
 
     Exit code 1 where its declaration would be refused.
     """
-    variables = read_variables(text)
-    segments = read_segments(variables, path)
+    settings = read_variables(variables)
+    segments = read_segments(settings, path)
     if key not in segments:
         raise ProblemError(f'no segment "{key}" is declared; known are {", ".join(segments)}')
-    console = Console(highlight=False, soft_wrap=True)
+    console = screen()
     open_warehouse(warehouse, "marts.customer_attributes").close()
-    given = {name: value for name, value in variables.items() if name in _given(text)}
+    given = {name: value for name, value in settings.items() if name in _given(variables)}
     with tempfile.TemporaryDirectory(prefix="crm_segments_") as folder:
-        with console.status("Running the models of segments in a copy of the warehouse"):
+        with screen(stderr=True).status(
+            "Running the models of segments in a copy of the warehouse"
+        ):
             copy = build(warehouse, given | {"segments": segments}, Path(folder))
         with open_warehouse(copy, "marts.segments") as connection:
             told = describe(connection, key, samples)
+    if as_json:
+        tell_json({"segment_key": key} | {name.replace(" ", "_"): told[name] for name in told})
+        return
     for name, value in told.items():
         if isinstance(value, dict):
             value = [f"{one}: {figure}" for one, figure in value.items()]

@@ -23,7 +23,6 @@ from tempfile import TemporaryFile
 
 import click
 import duckdb
-from rich.console import Console
 from rich.table import Table as Grid
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -34,12 +33,18 @@ from scripts.common import (
     file_hash,
     first_line,
     is_running,
+    json_option,
+    manifest_option,
     parameter_hashes,
     published_option,
+    quiet_option,
     quote_identifier,
     quote_literal,
+    screen,
     storage_problem,
     sync,
+    tell_json,
+    usage,
     warehouse_option,
     warehouse_problem,
 )
@@ -361,35 +366,35 @@ def content_hash(connection: duckdb.DuckDBPyConnection, name: str) -> str:
 
 
 @click.command(
-    epilog="""\b
-Examples:
-  python scripts/publish.py
-  python scripts/publish.py --warehouse /tmp/trial.duckdb --published /tmp/bi.duckdb
-"""
+    epilog=usage(
+        "python scripts/publish.py",
+        "python scripts/publish.py --warehouse /tmp/trial.duckdb --published /tmp/bi.duckdb",
+        locks=True,
+    )
 )
 @warehouse_option
 @published_option
-@click.option(
-    "--manifest",
-    default="target/manifest.json",
-    type=click.Path(path_type=Path),
-    show_default=True,
-    help="Manifest of the dbt run that built the marts.",
-)
-def main(warehouse: Path, published: Path, manifest: Path) -> None:
+@manifest_option
+@quiet_option
+@json_option
+def main(warehouse: Path, published: Path, manifest: Path, quiet: bool, as_json: bool) -> None:
     """Copy the published marts into the file BI tools read."""
     exclusive(warehouse)
-    errors = Console(stderr=True)
+    errors = screen(stderr=True)
     with errors.status("Copying the marts"):
         done = publish(warehouse, published, manifest, read_variables()["versions_kept"])
+    if done.warning:
+        errors.print(f"Warning: {done.warning}", markup=False)
+    if as_json:
+        tell_json(done.manifest)
+    if as_json or quiet:
+        return
     grid = Grid(box=None, pad_edge=False)
     grid.add_column("table")
     grid.add_column("rows", justify="right")
     for name, rows in done.rows.items():
         grid.add_row(name, f"{rows:,}")
-    console = Console(highlight=False, soft_wrap=True)
-    if done.warning:
-        errors.print(f"Warning: {done.warning}", markup=False)
+    console = screen()
     console.print(grid)
     console.print(f"{len(done.rows)} tables in {published}, version {done.number}", markup=False)
 

@@ -30,9 +30,14 @@ from scripts.common import (
     ProblemError,
     complete_parameters,
     exports_option,
+    json_option,
     printable,
     published_option,
+    quiet_option,
     raw_option,
+    screen,
+    usage,
+    vars_option,
     warehouse_option,
 )
 from scripts.common import run as run_command
@@ -239,22 +244,16 @@ def summarize(warehouse: Path, rows: dict[str, int], console: Console) -> None:
 
 
 @click.command(
-    epilog="""\b
-Examples:
-  python scripts/refresh.py
-  python scripts/refresh.py --raw ~/exports --as-of 2026-06-30
-  python scripts/refresh.py --dry-run
-  python scripts/refresh.py --notice 'curl --silent --json @- https://chat.example.com/hook'
-\b
-Exit codes:
-  0    published
-  1    a problem a person has to put right
-  2    the command was given wrongly
-  4    a gate found the data unfit
-  5    another command writes the warehouse
-  143  ended by SIGTERM
-Whatever is not 0 leaves the published file as it was. docs/refresh.md has more.
-"""
+    epilog=usage(
+        "python scripts/refresh.py",
+        "python scripts/refresh.py --raw ~/exports --as-of 2026-06-30",
+        "python scripts/refresh.py --dry-run",
+        "python scripts/refresh.py --json > refresh.json",
+        "python scripts/refresh.py --notice 'curl --silent --json @- https://chat.example.com/hook'",
+        locks=True,
+        codes={0: "published", 4: "a gate found the data unfit", 143: "ended by SIGTERM"},
+        note="Whatever is not 0 leaves the published file as it was. docs/refresh.md has more.",
+    )
 )
 @raw_option
 @warehouse_option
@@ -276,9 +275,7 @@ Whatever is not 0 leaves the published file as it was. docs/refresh.md has more.
     is_flag=True,
     help="The data is right although it differs from the last: the gates compare it with nothing.",
 )
-@click.option(
-    "--vars", "variables", default="", help="YAML that overrides vars of dbt_project.yml."
-)
+@vars_option
 @click.option(
     "--full-refresh", is_flag=True, help="Build everything anew; memories stay as they are."
 )
@@ -293,6 +290,8 @@ Whatever is not 0 leaves the published file as it was. docs/refresh.md has more.
     show_envvar=True,
     help="Command for the shell that gets a summary as JSON on its stdin when the refresh ends.",
 )
+@quiet_option
+@json_option
 @click.pass_context
 def main(
     context: click.Context,
@@ -307,18 +306,23 @@ def main(
     full_refresh: bool,
     dry_run: bool,
     notice: str,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
     """Load the drop folder, check it, build and test the models, check the marts, publish them.
 
     Without a drop folder of your own (no --raw, no CRM_RAW, no data/raw) the tables of an invented
     sample company are written to data/raw first.
     """
-    console = Console(highlight=False, soft_wrap=True)
+    if as_json and dry_run:
+        raise click.UsageError("--json tells how a refresh ended; with --dry-run there is none")
+    console = screen(stderr=as_json, quiet=quiet)
     if as_of:
         try:
             datetime.strptime(as_of, "%Y-%m-%d")
         except ValueError as error:
             raise ProblemError(f"--as-of {as_of!r} is not a day such as 2026-06-30") from error
+    warnings = screen(stderr=as_json or quiet)
     is_sample = context.get_parameter_source("raw") is ParameterSource.DEFAULT and not raw.exists()
     if dry_run:
         if is_sample:
@@ -326,7 +330,7 @@ def main(
         else:
             tell_plan(raw, warehouse, published, variables, allow_missing, console)
         return
-    with recorded(Run(warehouse, published, raw, console), notice) as run:
+    with recorded(Run(warehouse, published, raw, console, warnings), notice, as_json) as run:
         if is_sample:
             console.print(f"There is no {raw}: writing the tables of an invented company there")
             generate(SAMPLE_CUSTOMERS, SAMPLE_MONTHS, SAMPLE_SEED, raw, raw.parent / "truth")
@@ -340,7 +344,7 @@ def main(
             run.warn(warning)
         for note in outcome.notes:
             console.print(f"Note: {note}", markup=False)
-        print_outcome(outcome, raw, warehouse, run.row["load_seconds"])
+        print_outcome(outcome, raw, warehouse, run.row["load_seconds"], console)
 
         with run.step("raw gate"), console.status("Checking the raw tables"):
             verdict = check_raw(warehouse, settings, accept)

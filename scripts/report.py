@@ -2,8 +2,6 @@
 
 It reads the published file alone, over one connection, so that it tells of one version even while a
 refresh replaces the file. The page is written beside its place and renamed into it.
-
-Exit codes: 0 done; 1 an error, told with its remedy; 2 the command was given wrongly.
 """
 
 import os
@@ -12,11 +10,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.common import ProblemError, published_option, run, storage_problem, sync
+from scripts.common import (
+    ProblemError,
+    published_option,
+    run,
+    screen,
+    storage_problem,
+    sync,
+    usage,
+    vars_option,
+)
 from scripts.contract import read_variables
 from scripts.publish import check_writable, replacement
 
@@ -61,11 +67,10 @@ def write(page: str, output: Path) -> None:
 
 
 @click.command(
-    epilog="""\b
-Examples:
-  python scripts/report.py
-  python scripts/report.py --published published/demo.duckdb --output /srv/www/crm.html
-"""
+    epilog=usage(
+        "python scripts/report.py",
+        "python scripts/report.py --published published/demo.duckdb --output /srv/www/crm.html",
+    )
 )
 @published_option
 @click.option(
@@ -75,11 +80,11 @@ Examples:
     show_default=True,
     help="HTML file to write.",
 )
-@click.option("--vars", "text", default="", help="Variables as YAML, on top of dbt_project.yml.")
-def main(published: Path, output: Path, text: str) -> None:
+@vars_option
+def main(published: Path, output: Path, variables: str) -> None:
     """Make the web page of what was published."""
-    currency = str(read_variables(text)["reporting_currency"])
-    errors = Console(stderr=True)
+    currency = str(read_variables(variables)["reporting_currency"])
+    errors = screen(stderr=True)
     if output.resolve() == published.resolve():
         raise ProblemError(f"{output} is the published file; give --output another one")
     check_writable(output)
@@ -87,9 +92,7 @@ def main(published: Path, output: Path, text: str) -> None:
         page = make_report(published, currency, datetime.now(UTC))
         write(page, output)
     size = os.stat(output).st_size
-    Console(highlight=False, soft_wrap=True).print(
-        f"{output} ({size / 1e6:.1f} MB) written from {published}", markup=False
-    )
+    screen().print(f"{output} ({size / 1e6:.1f} MB) written from {published}", markup=False)
 
 
 if __name__ == "__main__":

@@ -3,9 +3,6 @@
 For a warehouse file that was lost: its memories go into a new one, and the next refresh rebuilds the
 rest from the drop folder, with the customer ids of before. Exports have a memory of their own, beside
 their files. docs/memories.md lists them all.
-
-Exit codes: 0 done; 1 an error, told with its remedy; 2 the command was given wrongly; 5 another command
-writes the warehouse.
 """
 
 import sys
@@ -13,12 +10,11 @@ from pathlib import Path
 
 import click
 import duckdb
-from rich.console import Console
 from rich.table import Table as Grid
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.common import ProblemError, run, storage_problem, warehouse_option
+from scripts.common import ProblemError, run, screen, storage_problem, usage, warehouse_option
 from scripts.erasure import forget_known
 from scripts.lock import hold
 from scripts.versions import memories_folder, restore_memories
@@ -39,11 +35,11 @@ def find_backup(warehouse: Path, version: int | None) -> Path:
 
 
 @click.command(
-    epilog="""\b
-Examples:
-  python scripts/restore_memories.py
-  python scripts/restore_memories.py --version 41 --replace
-"""
+    epilog=usage(
+        "python scripts/restore_memories.py",
+        "python scripts/restore_memories.py --version 41 --replace",
+        locks=True,
+    )
 )
 @warehouse_option
 @click.option("--version", type=int, help="Version they were backed up with.  [default: newest]")
@@ -69,7 +65,7 @@ def main(warehouse: Path, version: int | None, file: Path | None, replace: bool)
     grid.add_column("rows", justify="right")
     for name, rows in restored.items():
         grid.add_row(name, f"{rows:,}")
-    console = Console(highlight=False, soft_wrap=True)
+    console = screen()
     console.print(grid)
     if forgotten:
         console.print(f"{forgotten:,} entries of persons who were erased since then were left out")

@@ -2,9 +2,6 @@
 
 The warehouse is left as it is, and so the next refresh publishes what it holds then: put right first
 what was wrong. Readers are never without a file.
-
-Exit codes: 0 done; 1 an error, told with its remedy; 2 the command was given wrongly; 5 another command
-writes the warehouse.
 """
 
 import sys
@@ -20,9 +17,13 @@ from scripts.common import (
     ProblemError,
     ago,
     file_hash,
+    json_option,
     published_option,
     run,
+    screen,
     storage_problem,
+    tell_json,
+    usage,
     warehouse_option,
 )
 from scripts.lock import exclusive
@@ -61,6 +62,19 @@ def roll_back(published: Path, number: int) -> Version:
     return version
 
 
+def describe(version: Version, current: int | None) -> dict[str, object]:
+    """Return what there is to say of a version that can be published again."""
+    tables = version.manifest["tables"]
+    return {
+        "version": version.number,
+        "as_of": version.manifest["as_of_on"],
+        "published_at": version.published_at,
+        "customers": tables["customers"]["rows"] if "customers" in tables else None,
+        "code_version": version.manifest["code_version"],
+        "is_published": version.number == current,
+    }
+
+
 def print_versions(published: Path, console: Console) -> None:
     """Print the versions that can be published again."""
     current = current_number(published)
@@ -85,24 +99,32 @@ def print_versions(published: Path, console: Console) -> None:
 
 
 @click.command(
-    epilog="""\b
-Examples:
-  python scripts/rollback.py
-  python scripts/rollback.py 41
-"""
+    epilog=usage(
+        "python scripts/rollback.py",
+        "python scripts/rollback.py --json",
+        "python scripts/rollback.py 41",
+        locks=True,
+    )
 )
 @click.argument("version", type=int, required=False)
 @warehouse_option
 @published_option
-def main(version: int | None, warehouse: Path, published: Path) -> None:
+@json_option
+def main(version: int | None, warehouse: Path, published: Path, as_json: bool) -> None:
     """Publish an earlier VERSION again; without one, list those there are."""
-    # Where nobody's window limits the width, a row that is cut is worse than a wide one.
-    console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 200)
+    console = screen()
     if version is None:
-        print_versions(published, console)
+        if as_json:
+            current = current_number(published)
+            tell_json({"versions": [describe(kept, current) for kept in list_versions(published)]})
+        else:
+            print_versions(published, console)
         return
     exclusive(warehouse)
     done = roll_back(published, version)
+    if as_json:
+        tell_json(describe(done, done.number))
+        return
     console.print(
         f"{published} is version {done.number} again: as of {done.manifest['as_of_on']}, published "
         f"{done.published_at:%Y-%m-%d %H:%M} UTC. The next refresh publishes a new one",

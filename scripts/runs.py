@@ -27,6 +27,7 @@ from scripts.common import (
     parameters_version,
     quote_identifier,
     storage_problem,
+    tell_json,
 )
 from scripts.load_raw import create_memory, open_warehouse
 from scripts.lock import LockedError, hold
@@ -62,8 +63,16 @@ def log_file(warehouse: Path) -> Path:
 class Run:
     """One refresh, from its begin to its end."""
 
-    def __init__(self, warehouse: Path, published: Path, raw: Path, console: Console) -> None:
+    def __init__(
+        self,
+        warehouse: Path,
+        published: Path,
+        raw: Path,
+        console: Console,
+        warnings: Console | None = None,
+    ) -> None:
         self.warehouse, self.published, self.console = warehouse, published, console
+        self.warnings = warnings or console
         self.began_at = datetime.now(UTC).replace(tzinfo=None)
         self.began = time.perf_counter()
         self.step_name = "start"
@@ -95,7 +104,7 @@ class Run:
 
     def warn(self, sentence: str) -> None:
         """Tell a person something, on the screen and in the log."""
-        self.console.print(f"Warning: {sentence}", markup=False)
+        self.warnings.print(f"Warning: {sentence}", markup=False)
         self.log("warning", logging.WARNING, message=sentence)
 
     @contextmanager
@@ -190,8 +199,8 @@ class Run:
 
 
 @contextmanager
-def recorded(run: Run, notice: str) -> Iterator[Run]:
-    """Hold the lock for a refresh, remember how it ends, and give notice of it."""
+def recorded(run: Run, notice: str, as_json: bool = False) -> Iterator[Run]:
+    """Hold the lock for a refresh, remember how it ends, and tell of it: by notice, as JSON."""
     try:
         with hold(run.warehouse, "refresh.py") as run.lock:
             try:
@@ -220,6 +229,8 @@ def recorded(run: Run, notice: str) -> Iterator[Run]:
     finally:
         if notice:
             run.notify(notice)
+        if as_json:
+            tell_json(run.summary())
 
 
 def as_problem(run: Run, error: BaseException) -> BaseException:

@@ -25,7 +25,7 @@ from rich.table import Table as Grid
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.common import PROJECT, run, warehouse_option
+from scripts.common import PROJECT, run, screen, usage, warehouse_option
 from scripts.contract import read_variables
 from scripts.lock import exclusive
 from scripts.training import open_warehouse, read_seed, run_models
@@ -443,7 +443,9 @@ def print_suggestions(suggestions: dict[Goal, list[Suggestion]], console: Consol
 
 
 @click.command(
-    epilog="Example: python scripts/suggest_segments.py --weeks 13 --output proposed_segments.yml"
+    epilog=usage(
+        "python scripts/suggest_segments.py --weeks 13 --output proposed_segments.yml", locks=True
+    )
 )
 @warehouse_option
 @click.option(
@@ -462,7 +464,7 @@ def main(warehouse: Path, weeks: int | None, output: Path | None) -> None:
     Nothing becomes active: a person reads the file and copies what convinces to dbt_project.yml.
     """
     exclusive(warehouse)
-    console = Console(highlight=False, soft_wrap=True)
+    console = screen()
     settings = read_variables()["value"]
     output = output or warehouse.parent / "proposed_segments.yml"
     with open_warehouse(warehouse, NEEDED) as connection:

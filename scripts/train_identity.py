@@ -37,6 +37,8 @@ from scripts.common import (
     complete_parameters,
     parameters_option,
     run,
+    screen,
+    usage,
     warehouse_option,
     warehouse_problem,
 )
@@ -291,7 +293,9 @@ def print_weights(weights: Weights, former: Weights, console: Console) -> None:
 
 
 @click.command(
-    epilog="Example: python scripts/train_identity.py --warehouse warehouse/crm_segments.duckdb"
+    epilog=usage(
+        "python scripts/train_identity.py --warehouse warehouse/crm_segments.duckdb", locks=True
+    )
 )
 @warehouse_option
 @click.option(
@@ -316,7 +320,7 @@ def main(warehouse: Path, start: Path, output: Path, pairs: int) -> None:
     Read what it prints, look at the difference (git diff seeds/parameters), commit, and refresh.
     """
     exclusive(warehouse)
-    console = Console(highlight=False, soft_wrap=True)
+    console = screen()
     if not warehouse.is_file():
         raise ProblemError(f"There is no warehouse {warehouse}; build one first (make warehouse)")
     started = time.perf_counter()

@@ -36,6 +36,8 @@ from scripts.common import (
     former_option,
     parameters_option,
     run,
+    screen,
+    usage,
     warehouse_option,
 )
 from scripts.contract import read_variables
@@ -503,7 +505,9 @@ def print_holdout(card: Scorecard, leads: Leads, day: date, console: Console) ->
 
 
 @click.command(
-    epilog="Example: python scripts/train_leads.py --warehouse warehouse/crm_segments.duckdb"
+    epilog=usage(
+        "python scripts/train_leads.py --warehouse warehouse/crm_segments.duckdb", locks=True
+    )
 )
 @warehouse_option
 @former_option
@@ -514,7 +518,7 @@ def main(warehouse: Path, start: Path, output: Path) -> None:
     Read what it prints, look at the difference (git diff seeds/parameters), commit, and refresh.
     """
     exclusive(warehouse)
-    console = Console(highlight=False, soft_wrap=True)
+    console = screen()
     settings = read_variables()["lead"]
     started = time.perf_counter()
     build_days(warehouse, console)

@@ -36,6 +36,8 @@ from scripts.common import (
     former_option,
     parameters_option,
     run,
+    screen,
+    usage,
     warehouse_option,
 )
 from scripts.contract import read_variables
@@ -475,7 +477,9 @@ def print_fits(
 
 
 @click.command(
-    epilog="Example: python scripts/train_value.py --warehouse warehouse/crm_segments.duckdb"
+    epilog=usage(
+        "python scripts/train_value.py --warehouse warehouse/crm_segments.duckdb", locks=True
+    )
 )
 @warehouse_option
 @former_option
@@ -486,7 +490,7 @@ def main(warehouse: Path, start: Path, output: Path) -> None:
     Read what it prints, look at the difference (git diff seeds/parameters), commit, and refresh.
     """
     exclusive(warehouse)
-    console = Console(highlight=False, soft_wrap=True)
+    console = screen()
     settings = read_variables()["value"]
     started = time.perf_counter()
     with (

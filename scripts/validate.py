@@ -1,11 +1,8 @@
-"""Check the raw tables, or the marts, against what is expected of them.
-
-Exit codes: 0 fit; 3 fit, with warnings a person should look at; 4 unfit: not to be built on, or not
-to be published. 1 and 2 are errors: something is missing, or the command was given wrongly.
-"""
+"""Check the raw tables, or the marts, against what is expected of them."""
 
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -19,8 +16,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from scripts.common import (
     ProblemError,
     first_line,
+    json_option,
+    manifest_option,
     published_option,
+    quiet_option,
     run,
+    screen,
+    tell_json,
+    usage,
+    vars_option,
     warehouse_option,
 )
 from scripts.contract import read_variables
@@ -28,6 +32,12 @@ from scripts.gates.gate import FIT, UNFIT, WARNED, Verdict, check_marts, check_r
 from scripts.lock import exclusive
 
 EXIT_CODES = {FIT: 0, WARNED: 3, UNFIT: 4}
+MEANINGS = {
+    0: "fit",
+    1: "the check could not be made",
+    3: "fit, with warnings to look at",
+    4: "unfit: do not build on it, do not publish it",
+}
 MOST_SHOWN = 25
 COLOURS = {"critical": "red", "warning": "yellow", "info": "cyan"}
 
@@ -40,19 +50,14 @@ accept_option = click.option(
 
 
 @click.group(
-    epilog="""\b
-Examples:
-  python scripts/validate.py raw
-  python scripts/validate.py raw --accept
-  python scripts/validate.py marts
-  python scripts/validate.py raw --warehouse /tmp/trial.duckdb --quiet
-\b
-Exit codes:
-  0  fit
-  3  fit, with warnings to look at
-  4  unfit: do not build on it, do not publish it
-  1, 2  the check could not be made, or the command was given wrongly
-"""
+    epilog=usage(
+        "python scripts/validate.py raw",
+        "python scripts/validate.py raw --accept",
+        "python scripts/validate.py marts --json",
+        "python scripts/validate.py raw --warehouse /tmp/trial.duckdb --quiet",
+        locks=True,
+        codes=MEANINGS,
+    )
 )
 def main() -> None:
     """Check raw tables or marts with Great Expectations, inside DuckDB.
@@ -63,41 +68,41 @@ def main() -> None:
     """
 
 
-vars_option = click.option(
-    "--vars", "variables", default="", help="YAML that overrides vars of dbt_project.yml."
-)
-quiet_option = click.option("--quiet", is_flag=True, help="Print nothing where the data is fit.")
-
-
-@main.command()
+@main.command(epilog=usage("python scripts/validate.py raw --accept", locks=True, codes=MEANINGS))
 @warehouse_option
 @accept_option
 @vars_option
 @quiet_option
-def raw(warehouse: Path, accept: bool, variables: str, quiet: bool) -> None:
+@json_option
+def raw(warehouse: Path, accept: bool, variables: str, quiet: bool, as_json: bool) -> None:
     """Check the raw tables of the newest load: fit to build on?
 
     They are compared with the last load of the same drop folder that was fit.
     """
     exclusive(warehouse)
-    tell(lambda progress: check_raw(warehouse, read_variables(variables), accept, progress), quiet)
+    tell(
+        lambda progress: check_raw(warehouse, read_variables(variables), accept, progress),
+        quiet,
+        as_json,
+    )
 
 
-@main.command()
+@main.command(epilog=usage("python scripts/validate.py marts --json", locks=True, codes=MEANINGS))
 @warehouse_option
 @published_option
-@click.option(
-    "--manifest",
-    default="target/manifest.json",
-    type=click.Path(path_type=Path),
-    show_default=True,
-    help="Manifest of the dbt run that built the marts.",
-)
+@manifest_option
 @accept_option
 @vars_option
 @quiet_option
+@json_option
 def marts(
-    warehouse: Path, published: Path, manifest: Path, accept: bool, variables: str, quiet: bool
+    warehouse: Path,
+    published: Path,
+    manifest: Path,
+    accept: bool,
+    variables: str,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
     """Check the marts: fit to publish?
 
@@ -109,21 +114,23 @@ def marts(
             warehouse, published, manifest, read_variables(variables), accept, progress
         ),
         quiet,
+        as_json,
     )
 
 
-def tell(check, quiet: bool) -> None:
+def tell(check, quiet: bool, as_json: bool) -> None:
     """Run a check with progress, print what it found and exit with its code."""
-    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    errors = screen(stderr=True)
     started = time.perf_counter()
     try:
         with errors.status("Checking") as status:
             verdict = check(lambda name: status.update(f"Checking {escape(name)}"))
     except duckdb.Error as error:
         raise ProblemError(first_line(error)) from error
-    if not (quiet and verdict.verdict == FIT):
-        # Where nobody's window limits the width, a table that is cut is worse than a wide one.
-        console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
+    if as_json:
+        tell_json(asdict(verdict))
+    elif not (quiet and verdict.verdict == FIT):
+        console = screen()
         print_verdict(verdict, console)
         console.print(f"Done in {time.perf_counter() - started:.0f} s")
     sys.exit(EXIT_CODES[verdict.verdict])

@@ -43,7 +43,13 @@ def folder(tmp_path_factory) -> Path:
 
 
 def run(folder: Path, *options: str) -> dict:
-    arguments = ["--warehouse", folder / "crm.duckdb", "--out", folder / "found.parquet", "--json"]
+    arguments = [
+        "--warehouse",
+        folder / "crm.duckdb",
+        "--output",
+        folder / "found.parquet",
+        "--json",
+    ]
     arguments += ["--truth", folder / "truth.csv", "--max-pairs", "100000", *options]
     result = CliRunner().invoke(main, [str(argument) for argument in arguments])
     assert result.exit_code == 0, result.output
@@ -118,7 +124,7 @@ def test_a_rule_without_a_pair_trains_nothing() -> None:
 
 def test_what_is_missing_is_told(tmp_path: Path) -> None:
     warehouse = tmp_path / "crm.duckdb"
-    arguments = ["--warehouse", str(warehouse), "--out", str(tmp_path / "found.csv")]
+    arguments = ["--warehouse", str(warehouse), "--output", str(tmp_path / "found.csv")]
     result = CliRunner().invoke(main, arguments)
     assert "does not exist; name another with --warehouse" in result.output
     duckdb.connect(str(warehouse)).close()

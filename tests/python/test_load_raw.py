@@ -634,3 +634,49 @@ def test_a_parquet_file_that_changes_after_it_was_loaded_is_told(drop: Drop) -> 
         ProblemError, match=r"files/orders.parquet has gone while it was being read"
     ):
         load_raw.check_read_in_place(outcome)
+
+
+# --- files that call columns otherwise -------------------------------------------------------------
+
+CALLED = {"files": {"companies": {"company_id": "Firmen-Nr.", "name": "Firma", "city": "Ort"}}}
+
+
+def test_columns_may_be_called_otherwise(drop: Drop) -> None:
+    drop.put("files/companies.csv", "firmen-nr.;Firma;Ort;Notiz\nf1;Bär AG;Köln;x\n".encode())
+    outcome = drop.load(column_names=CALLED)
+    assert drop.companies() == [(2, "f1", "Bär AG", "Köln")]
+    (columns,) = drop.query(
+        "select file_columns from raw_loader.load_runs where source_table = 'companies'"
+    )[0]
+    assert columns == ["company_id", "name", "city", "Notiz"]  # which the gates look for
+    assert "not loaded: Notiz (" in outcome.notes[0]
+
+
+def test_columns_of_parquet_files_may_be_called_otherwise(drop: Drop) -> None:
+    drop.put_parquet("files/companies.parquet", "select 'f1' as \"Firmen-Nr.\", 'Bär AG' as firma")
+    drop.load(column_names=CALLED)
+    assert drop.companies() == [(1, "f1", "Bär AG", None)]
+
+
+def test_a_column_in_the_file_twice_is_told(drop: Drop) -> None:
+    drop.put("files/companies.csv", b"company_id,Firma,name\nf1,a,b\n")
+    told = drop.problems(column_names=CALLED)
+    assert '"Firma" (column 2) and "name" (column 3) are both name' in told
+
+
+def test_what_a_missing_column_is_called_can_be_said(drop: Drop) -> None:
+    drop.put("files/companies.csv", b"Nummer,Firma\nf1,a\n")
+    told = drop.problems(column_names={"files": {"companies": {"name": "Firma"}}})
+    assert "company_id is missing" in told and "var column_names" in told
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ({"files": {"company": {}}}, "var column_names: no raw table files/company; did you mean files/compan"),
+        ({"files": {"companies": {"nam": "Firma"}}}, "files/companies has no column nam; did you mean name"),
+        ({"files": ["companies"]}, "var column_names must be a mapping such as"),
+    ],
+)  # fmt: skip
+def test_wrong_names_of_columns_are_told(drop: Drop, names: object, told: str) -> None:
+    assert told in drop.problems(column_names=names)

@@ -5,7 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from harness import PROJECT
+from scripts.sample import generate
 
 
 def test_macros_give_on_spark_what_they_give_on_duckdb(tmp_path):
@@ -30,3 +33,35 @@ def test_macros_give_on_spark_what_they_give_on_duckdb(tmp_path):
     assert run.returncode == 0, run.stdout
     assert "PASS=4" in run.stdout, run.stdout  # the two tests and what is checked before a run
     assert not (PROJECT / "metastore_db").exists() and not (PROJECT / "derby.log").exists()
+
+
+@pytest.mark.skipif(
+    "CRM_SPARK_BUILD" not in os.environ, reason="takes a quarter of an hour: CRM_SPARK_BUILD=1"
+)
+def test_a_whole_build_on_spark_equals_that_on_duckdb(tmp_path):
+    generate(60, 12, 3, tmp_path / "raw", tmp_path / "truth")
+    environment = {
+        **os.environ,
+        "CRM_RAW": str(tmp_path / "raw"),
+        "CRM_WAREHOUSE": str(tmp_path / "warehouse.duckdb"),
+        "CRM_SPARK": str(tmp_path / "spark"),
+        "CRM_SPARK_CODEGEN": "false",
+        "DBT_TARGET_PATH": str(tmp_path / "target"),
+        "DBT_LOG_PATH": str(tmp_path / "logs"),
+    }
+    manifest = ("--manifest", str(tmp_path / "target" / "manifest.json"))
+    for command in (
+        ["make", "spark"],
+        ["dbt", "build", "--quiet", "--exclude-resource-type", "unit_test"],
+        [sys.executable, "scripts/compare_engines.py", *manifest],
+    ):
+        run = subprocess.run(
+            command,
+            cwd=PROJECT,
+            env={**environment, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        assert run.returncode == 0, run.stdout
