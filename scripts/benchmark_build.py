@@ -279,7 +279,7 @@ def main(
         builds = [build(folder, size, memory_limit) for size in sorted(customers)]
     text = describe(builds, memory_limit)
     if as_json:
-        tell_json([asdict(one) for one in builds])
+        tell_json({"builds": [asdict(one) for one in builds]})
     else:
         click.echo(text)
     if write:
