@@ -30,7 +30,6 @@ COLUMNS = LIFECYCLE_COLUMNS | {
         "job_seniority text, job_function text, naics_sector text, company_id text, mail_domain text, "
         "purchase_timeframe text, created_at timestamp, updated_at timestamp"
     ),
-    "intermediate.int_unify__user_agents": "user_agent text, is_automated boolean",
     "intermediate.int_activity__pages": "url text, content_stage text",
     "intermediate.int_companies__private_domains": "domain text",
     "intermediate.int_companies__listed": (

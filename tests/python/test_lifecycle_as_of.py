@@ -25,6 +25,10 @@ COLUMNS = {
     "intermediate.int_activity__as_of": "as_of_on date, records_until_on date",
     "intermediate.int_identity__crosswalk": "record_id text, customer_id text",
     "intermediate.int_customers__golden_records": "customer_id text, first_seen_at timestamp",
+    "intermediate.int_customers__enriched": "customer_id text, company_id text",
+    "intermediate.int_unify__user_agents": (
+        "user_agent text, device_type text, operating_system text, browser text, is_automated boolean"
+    ),
     "intermediate.int_customers__ranked_records": (
         "customer_id text, crm_stage text, lead_stage text, created_at timestamp, updated_at timestamp"
     ),
