@@ -35,7 +35,15 @@ from scripts.gates.gate import docs_folder
 from scripts.load_raw import Outcome, create_memory, keep_erased_out, open_warehouse
 from scripts.publish import STORAGE_VERSION, content_hash, replacement
 from scripts.runs import log_file
-from scripts.tombstones import REQUEST, REQUEST_COLUMNS, REQUEST_TEXT, TOMBSTONES, add, prepare
+from scripts.tombstones import (
+    REQUEST,
+    REQUEST_COLUMNS,
+    REQUEST_TEXT,
+    TOMBSTONES,
+    UNCLEAR,
+    add,
+    prepare,
+)
 from scripts.versions import (
     PROOF,
     UNFINISHED,
@@ -251,6 +259,13 @@ def write_tombstones(connection: duckdb.DuckDBPyConnection) -> None:
         connection,
         f"select resolved.erasure_id, '{REQUEST}', {_of('raw', REQUEST_TEXT)} from resolved "
         "inner join raw_files.erasure_requests as raw on trim(raw.request_id) = resolved.request_id",
+    )
+    # of several an unclear request may mean, one is left sooner or later: not for certain the one meant
+    add(
+        connection,
+        "select (select min(erasure_id) from identifiers where identifier_type = 'customer'), "
+        f"'{UNCLEAR}', request_text from intermediate.int_erasure__requests "
+        "where status = 'unclear' and exists (from identifiers where identifier_type = 'customer')",
     )
 
 

@@ -56,7 +56,7 @@ from scripts.csv_records import (
     write_numbered,
 )
 from scripts.lock import hold
-from scripts.tombstones import LINES, Counts, apply
+from scripts.tombstones import LINES, Counts, apply, count_tombstones
 
 KINDS = (".csv", ".parquet")
 INCOMING = "__incoming"
@@ -156,26 +156,46 @@ def load(
             folder.problems += missing_tables(connection, folder, tables)
         if folder.problems:
             raise ProblemError(*folder.problems)
-        started_at = next_clock(connection)
-        load_run_id = f"{started_at:%Y%m%dT%H%M%S%f}{secrets.token_hex(3)}"
-        outcome = Outcome(load_run_id, warnings=folder.warnings, notes=folder.notes)
-        try:
-            for schema in {table.schema for table in tables}:
-                connection.execute(f"create schema if not exists {quote_identifier(schema)}")
-            prefix = f".{warehouse.name}.load_"
-            for left in warehouse.parent.glob(f"{prefix}*"):  # of a load that was killed
-                shutil.rmtree(left, ignore_errors=True)
-            with TemporaryDirectory(dir=warehouse.parent, prefix=prefix) as scratch:
-                for table in tables:
-                    file = folder.files.get(table.label)
-                    if file:
-                        progress(file.name)
-                    outcome.loads.append(load_table(connection, table, file, scratch, outcome))
-            swap(connection, outcome, raw, started_at)
-            if erased := sum(result.erased_count for result in outcome.loads):
-                outcome.notes.append(f"{erased:,} records stay out, as their persons were erased")
-        finally:
-            drop_incoming(connection, tables)
+        prefix = f".{warehouse.name}.load_"
+        for left in warehouse.parent.glob(f"{prefix}*"):  # of a load that was killed
+            shutil.rmtree(left, ignore_errors=True)
+        with TemporaryDirectory(dir=warehouse.parent, prefix=prefix) as scratch:
+            if not count_tombstones(connection):
+                return load_folder(connection, folder, tables, scratch, progress)
+            # what was ever written to a file is in its bytes, so erased persons come into another one
+            beside = Path(scratch) / "beside.duckdb"
+            copy_tables(connection, beside, "raw_loader")
+            with open_warehouse(beside) as other:
+                create_memory(other, project)
+                outcome = load_folder(other, folder, tables, scratch, progress)
+            move_in(connection, beside)
+        if erased := sum(result.erased_count for result in outcome.loads):
+            outcome.notes.append(f"{erased:,} records stay out, as their persons were erased")
+    return outcome
+
+
+def load_folder(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Folder,
+    tables: list[Table],
+    scratch: str,
+    progress: Callable[[str], None],
+) -> Outcome:
+    """Load every file of a folder that was found fit."""
+    started_at = next_clock(connection)
+    load_run_id = f"{started_at:%Y%m%dT%H%M%S%f}{secrets.token_hex(3)}"
+    outcome = Outcome(load_run_id, warnings=folder.warnings, notes=folder.notes)
+    try:
+        for schema in {table.schema for table in tables}:
+            connection.execute(f"create schema if not exists {quote_identifier(schema)}")
+        for table in tables:
+            file = folder.files.get(table.label)
+            if file:
+                progress(file.name)
+            outcome.loads.append(load_table(connection, table, file, scratch, outcome))
+        swap(connection, outcome, folder.raw, started_at)
+    finally:
+        drop_incoming(connection, tables)
     return outcome
 
 
@@ -609,6 +629,55 @@ def next_clock(connection: duckdb.DuckDBPyConnection) -> datetime:
     return max(now, last + timedelta(microseconds=1)) if last else now
 
 
+def copy_tables(connection: duckdb.DuckDBPyConnection, target: Path, schema: str) -> None:
+    """Write the tables of a schema to a new file."""
+    connection.execute(f"attach {quote_literal(str(target))} as target")
+    connection.execute(f"create schema target.{quote_identifier(schema)}")
+    for (name,) in connection.execute(
+        "select table_name from duckdb_tables() where database_name = current_database() "
+        "and schema_name = ? and not temporary",
+        [schema],
+    ).fetchall():
+        table = quote_identifier(schema, name)
+        connection.execute(f"create table target.{table} as from {table}")
+    connection.execute("detach target")
+
+
+def move_in(connection: duckdb.DuckDBPyConnection, loaded: Path) -> None:
+    """Put every table and view of another file in place of those of this one, in one transaction."""
+    connection.execute(f"attach {quote_literal(str(loaded))} as loaded (read_only)")
+    relations = connection.execute(
+        "select schema_name, table_name, null from duckdb_tables() where database_name = 'loaded' "
+        "union all select schema_name, view_name, sql from duckdb_views() "
+        "where database_name = 'loaded' and not internal"
+    ).fetchall()
+    kinds = relation_kinds(connection)
+    connection.execute("begin")
+    try:
+        for schema, name, sql in relations:
+            place = quote_identifier(schema, name)
+            connection.execute(f"create schema if not exists {quote_identifier(schema)}")
+            if kind := kinds.get((schema, name)):
+                connection.execute(f"drop {kind} {place}")
+            connection.execute(sql or f"create table {place} as from loaded.{place}")
+        connection.execute("commit")
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("detach loaded")
+
+
+def relation_kinds(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
+    """Return table or view for each schema and name of the file."""
+    return {
+        (schema, name): "view" if kind == "VIEW" else "table"
+        for schema, name, kind in connection.execute(
+            "select table_schema, table_name, table_type from information_schema.tables "
+            "where table_catalog = current_database()"
+        ).fetchall()
+    }
+
+
 def swap(
     connection: duckdb.DuckDBPyConnection,
     outcome: Outcome,
@@ -616,22 +685,14 @@ def swap(
     started_at: datetime,
 ) -> None:
     """Put what was loaded in place of the old raw tables and remember it, in one transaction."""
-    kinds = {
-        (schema, name): kind
-        for schema, name, kind in connection.execute(
-            "select table_schema, table_name, table_type from information_schema.tables "
-            "where table_catalog = current_database()"
-        ).fetchall()
-    }
+    kinds = relation_kinds(connection)
     connection.execute("begin")
     try:
         for result in outcome.loads:
             table = result.table
-            kind = kinds.get((table.schema, table.identifier))
-            if kind:
-                noun = "view" if kind == "VIEW" else "table"
+            if kind := kinds.get((table.schema, table.identifier)):
                 name = quote_identifier(table.schema, table.identifier)
-                connection.execute(f"drop {noun} {name}")
+                connection.execute(f"drop {kind} {name}")
             put_in_place(connection, result)
         connection.execute(
             "create or replace table raw_loader.unreadable_lines as from incoming_unreadable"

@@ -21,6 +21,7 @@ from scripts.contract import Table
 TOMBSTONES = "raw_loader.erasure_tombstones"
 LINES = "raw_loader.erased_lines"
 REQUEST = "request"
+UNCLEAR = "unclear"  # a request that was not clear when somebody was erased
 REQUESTS = "files/erasure_requests"
 REQUEST_COLUMNS = (
     "request_id", "email", "phone", "customer_number", "contact_id", "requested_at",

@@ -28,6 +28,7 @@ READS = {
     "customer_rfm": "customer_id monetary r_score f_score m_score rfm_segment",
     "customers": "customer_id",
     "findings": "area severity subject finding row_count remedy",
+    "hygiene_score_history": "load_run_id source score loaded_at",
     "hygiene_scorecard": "source dimension score passed_count checked_count",
     "identity_summary": "measure category category_rank item_count item_share",
     "lead_calibration": "period grouped_by bucket lead_count expected_conversions actual_conversions",

@@ -9,6 +9,7 @@ from scripts.reporting.published import Published
 DIMENSIONS = ["completeness", "validity", "uniqueness", "consistency", "timeliness", "accounting"]
 SEVERITIES = {"warning": "Warnings", "info": "Hints"}
 RUNS = 30
+LOADS = 8
 
 
 def section(published: Published) -> Section:
@@ -149,9 +150,78 @@ def _hygiene(published: Published) -> Part:
                     ],
                 ),
             ),
+            *_scores(published),
             _trend(published),
         ],
     )
+
+
+def _scores(published: Published) -> list[Figure]:
+    """Return the scores of sources load by load, from the second load on."""
+    rows = published.rows(
+        f"""
+        select
+            load_run_id,
+            max(loaded_at) as loaded_at,
+            source,
+            avg(score) as of_source,
+            of_source - lag(of_source) over (partition by source order by load_run_id asc) as change
+        from hygiene_score_history
+        group by load_run_id, source
+        qualify dense_rank() over (order by load_run_id desc) <= {LOADS}
+        order by load_run_id asc, source asc
+        """
+    )
+    loads = {row["load_run_id"]: f"{row['loaded_at']:%-d %b %H:%M}" for row in rows}
+    if len(loads) < 2:
+        return []
+    heads = dict(zip(loads, charts.unique([*loads.values()], 40), strict=True))
+    fallen = [
+        f"{words.label(row['source'])} by {words.decimal(-row['change'])}"
+        for row in rows
+        if row["load_run_id"] == rows[-1]["load_run_id"] and (row["change"] or 0) <= -0.05
+    ]
+    says = (
+        f"fell at the latest load: {words.listed(fallen)}."
+        if fallen
+        else "fell at the latest load."
+    )
+    return [
+        Figure(
+            "score-history",
+            "Score by source, load by load",
+            f"The mean of its dimensions. {'What' if fallen else 'No score'} {says}",
+            charts.heat(
+                [
+                    {
+                        "down": words.label(row["source"]),
+                        "across": heads[row["load_run_id"]],
+                        "step": charts.step(100 - row["of_source"], 25),
+                        "text": words.decimal(row["of_source"]),
+                    }
+                    for row in rows
+                ],
+                [*heads.values()],
+                sorted({words.label(row["source"]) for row in rows}),
+                "",
+                "",
+                sizes=(32, 36),
+            ),
+            Table(
+                "Hygiene score by source and load",
+                [
+                    Column("Loaded (UTC)"),
+                    Column("Source", "label"),
+                    Column("Score", "decimal"),
+                    Column("Change", "decimal"),
+                ],
+                [
+                    [loads[row["load_run_id"]], row["source"], row["of_source"], row["change"]]
+                    for row in rows
+                ],
+            ),
+        )
+    ]
 
 
 def _trend(published: Published) -> Figure | Note:
@@ -171,8 +241,7 @@ def _trend(published: Published) -> Figure | Note:
     )
     if len(runs) < 2:
         return Note(
-            "The trend of rows that could not be used shows from the second refresh on; earlier scores are "
-            "not kept in the published file."
+            "Trends of scores and of rows that could not be used show from the second refresh on."
         )
     return Figure(
         "trend",

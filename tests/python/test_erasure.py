@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from scripts import erasure
 from scripts.common import file_hash
 from scripts.erasure import WORKLIST, Places, has_requests
 from scripts.load_raw import load
+from scripts.versions import versions_folder
 
 # What tells of Ann in any spelling, and of nobody else.
 ANN = [
@@ -171,6 +173,26 @@ class Company:
         assert run.returncode == expect, run.stdout
         warehouse = self.refresh.folder / f"{self.name}.duckdb"
         return Outcome(run.returncode, run.stdout, warehouse, self.published)
+
+    def end(self, number: signal.Signals, is_time: Callable[[], bool]) -> Outcome:
+        """Begin a refresh and end it by a signal when it is time."""
+        with (
+            self.refresh.active(self.name),
+            subprocess.Popen(
+                [sys.executable, "scripts/refresh.py", "--vars", VARIABLES],
+                cwd=PROJECT,
+                env=self.refresh.environment(**self.places()),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            ) as run,
+        ):
+            while run.poll() is None and not is_time():
+                time.sleep(0.001)
+            run.send_signal(number)
+            output = run.communicate()[0]
+        warehouse = self.refresh.folder / f"{self.name}.duckdb"
+        return Outcome(run.returncode, output, warehouse, self.published)
 
     def export(self) -> None:
         with self.refresh.active(self.name):
@@ -502,6 +524,48 @@ REGISTRY = [
     (4, "change", None, "cleo", None, "ann", "split"),
     (5, "change", None, "bob", None, "ann", "split"),
 ]
+
+
+def test_neither_a_killed_refresh_nor_a_failed_build_keeps_a_person(company, erased):
+    """The next refresh goes on by itself; what was published before stays, but for the person."""
+    cleo = erased.rows(
+        "select customer_id from marts.customers where first_name = 'Cleo' and last_name = 'Home'"
+    )
+    texts = ["cleo-003", "n-4713", "cleo@example.net", "cleo-order", *cleo[0]]
+    # r2 gives the phone of Cleo and Dan
+    write(company.raw, "r2,,+49 228 5550123,,,2025-06-01\nr6,,,N-4713,,2025-06-01\n")
+    oldest = min(versions_folder(company.published).glob("[0-9]*.duckdb"))
+    was = oldest.stat().st_ino
+    killed = company.end(signal.SIGKILL, lambda: oldest.stat().st_ino != was)
+    assert killed.exit_code == -signal.SIGKILL, killed.output
+    published = killed.published_rows(
+        "select version_number, (select count(*) from customers) from publication"
+    )
+    assert published in ([(2, 3)], [(2, 2)])
+
+    broken = json.dumps(json.loads(VARIABLES) | {"churn": {"medium": "much"}})
+    failed = company.again(1, "--vars", broken)
+    assert "Erased: r6 (erased)" in failed.output and "nothing was published" in failed.output
+    assert failed.published_rows("select version_number from publication") == [(2,)]
+    assert failed.published_rows("select count(*) from customers") == [(2,)]
+
+    # Dan is the one who is left, which does not make him the one that was meant
+    for _ in range(2):
+        mended = company.again()
+        assert mended.rows("select first_name from marts.customers order by 1") == [
+            ("Bob",),
+            ("Dan",),
+        ]
+        assert mended.rows(
+            "select status, obstacle from marts.erasures where request_id = 'r2'"
+        ) == [("unclear", "may have meant somebody who was erased")]
+    found = [
+        place
+        for path in company.files()
+        if path.name != "members.parquet"
+        for place in tells_of(path, texts)
+    ]
+    assert found == []
 
 
 @pytest.fixture

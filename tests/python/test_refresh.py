@@ -45,6 +45,7 @@ PUBLISHED = {
     "findings",
     "households",
     "hygiene_checks",
+    "hygiene_score_history",
     "hygiene_scorecard",
     "identity_changes",
     "identity_summary",

@@ -48,6 +48,9 @@ PLANTED = f"""
     update segments set name = '{SCRIPT}', owner = '{IMAGE}', goal = '{CLOSING}', review_by = date '2020-01-01'
         where segment_key = 'ready_to_upsell';
     update campaigns set name = '{CLOSING}' where campaign_id = (select min(campaign_id) from campaign_lift);
+    insert into hygiene_score_history select '0', source, dimension, 100, checked_count, checked_count,
+        loaded_at - interval 1 day from hygiene_score_history;
+    update hygiene_score_history set source = '{SCRIPT}' where source = 'files';
     update hygiene_scorecard set source = '{SCRIPT}' where source = 'files';
     update row_accounting set source = '{IMAGE}' where source = 'files';
     update attribute_coverage set scope = '{CLOSING}' where scope = 'files';
@@ -197,6 +200,14 @@ def test_each_chart_has_title_sentence_and_numbers(page: Page) -> None:
         if drawing.count():
             assert drawing.get_attribute("aria-label").startswith(f"{title}. {sentence[:20]}")
         assert figure.locator("details table tbody tr").count() > 0, title
+
+
+def test_a_score_that_fell_is_told(page: Page) -> None:
+    """Scores were planted for an earlier load, each of 100."""
+    told = page.locator("#score-history figcaption p").inner_text()
+    assert "fell at the latest load" in told and "Salesforce by " in told and "HubSpot" in told
+    cells = page.locator("#score-history svg text").all_text_contents()
+    assert "100.0" in cells and len({*cells}) > 5
 
 
 def test_keyboards_reach_the_figures_and_open_the_numbers(pages) -> None:

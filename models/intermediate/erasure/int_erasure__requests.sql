@@ -2,7 +2,8 @@
     Whom each request to erase means. Contact, customer number and e-mail address decide: who has all of
     them that anybody has. Where that leaves several, a phone number may tell them apart; alone it names a
     person only where the request gives nothing else and one customer has it. What many people share
-    names nobody. A request that is not clear erases nobody and waits for a person.
+    names nobody. A request that is not clear erases nobody and waits for a person; once another request has
+    erased somebody, the one who is left of several may not be the one it meant.
 -#}
 with requests as (
 
@@ -13,7 +14,15 @@ with requests as (
         requests.email,
         requests.phone,
         requests.requested_at,
-        emails.email_key
+        emails.email_key,
+        concat_ws(
+            '|',
+            requests.request_id,
+            coalesce(requests.contact_id, ''),
+            coalesce(requests.customer_number, ''),
+            coalesce(requests.email, ''),
+            coalesce(requests.phone, '')
+        ) as request_text
     from {{ ref('stg_files__erasure_requests') }} as requests
     left join {{ ref('int_unify__emails') }} as emails
         on requests.email = emails.email
@@ -123,6 +132,26 @@ counted as (
 
 ),
 
+salts as (
+
+    -- none before the first erasure
+    select min(salt) as salt from {{ source('loader', 'erasure_salt') }}
+
+),
+
+undecided as (
+
+    -- not clear when somebody was erased, and the same now
+    select requests.request_id
+    from requests
+    cross join salts
+    inner join {{ source('loader', 'erasure_tombstones') }} as tombstones
+        on tombstones.identifier_type = 'unclear'
+        and tombstones.identifier_hash
+        = {{ hash_text("salts.salt || 'unclear:' || requests.request_text", 'sha256') }}
+
+),
+
 explained as (
 
     select
@@ -137,6 +166,7 @@ explained as (
             when meant.is_by_phone_alone = 1 and counted.deciding_count > 0
                 then 'only its phone number names somebody'
             when meant.customer_id is null then 'names several persons'
+            when undecided.request_id is not null then 'may have meant somebody who was erased'
             -- one person
             else null
         end as obstacle
@@ -145,6 +175,8 @@ explained as (
         on requests.request_id = counted.request_id
     left join meant
         on requests.request_id = meant.request_id
+    left join undecided
+        on requests.request_id = undecided.request_id
 
 )
 
@@ -155,6 +187,7 @@ select
     email,
     email_key,
     phone,
+    request_text,
     case when obstacle is null then customer_id end as customer_id,
     case
         when obstacle is null then 'found'
