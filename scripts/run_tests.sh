@@ -36,11 +36,11 @@ if ! command -v java > /dev/null; then
         DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
             default-jre-headless > /dev/null
     else
-        echo "Macros are tested on Spark, too, which needs Java 17 or newer. On Debian: sudo apt install"
+        echo "Every model is built on Spark, too, which needs Java 17 or newer. On Debian: sudo apt install"
         echo "default-jre-headless"
         exit 1
     fi
 fi
 
 say "Unit, data and end-to-end tests: pytest"
-pytest -n auto --dist loadfile --durations 20
+pytest -n auto --dist loadfile --no-loadscope-reorder --durations 20

@@ -18,6 +18,19 @@ if not hasattr(sys.modules["__main__"], "__file__"):
     sys.modules["__main__"].__file__ = __file__
 
 
+# These files take longest: begun first, they leave no worker alone at the end.
+LONGEST = ("test_spark.py", "test_documented_commands.py", "test_nightly.py", "test_erasure.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order test files as workers shall take them."""
+    items.sort(
+        key=lambda item: (
+            LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST)
+        )
+    )
+
+
 def pytest_sessionstart(session) -> None:
     session.config.stash[SESSION] = session
 

@@ -144,9 +144,8 @@ def test_a_source_that_went_quiet_is_stale(house: House) -> None:
 
 
 def test_a_refresh_killed_at_any_moment_leaves_what_was_published(house: House) -> None:
-    chance = random.Random(3)
     for number in range(KILLS):
-        after = chance.uniform(0.02, 1) * house.seconds
+        after = random.uniform(0.02, 1) * house.seconds
         until = time.monotonic() + after
         killed = house.refresh.end(
             house.raw, "night", signal.SIGKILL, lambda until=until: time.monotonic() > until

@@ -15,8 +15,8 @@ classes as (
 )
 
 select
-    log2(records.record_count * classes.matches_per_record) as match_bits,
-    log2(records.record_count * (records.record_count - 1) / 2) as unrelated_bits,
-    log2(records.record_count * classes.household_pairs_per_record) as household_bits
+    round(log2(records.record_count * classes.matches_per_record), 6) as match_bits,
+    round(log2(records.record_count * (records.record_count - 1) / 2), 6) as unrelated_bits,
+    round(log2(records.record_count * classes.household_pairs_per_record), 6) as household_bits
 from records
 cross join classes
