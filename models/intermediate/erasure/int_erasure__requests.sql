@@ -132,23 +132,14 @@ counted as (
 
 ),
 
-salts as (
-
-    -- none before the first erasure
-    select min(salt) as salt from {{ source('loader', 'erasure_salt') }}
-
-),
-
 undecided as (
 
     -- not clear when somebody was erased, and the same now
     select requests.request_id
     from requests
-    cross join salts
-    inner join {{ source('loader', 'erasure_tombstones') }} as tombstones
-        on tombstones.identifier_type = 'unclear'
-        and tombstones.identifier_hash
-        = {{ hash_text("salts.salt || 'unclear:' || requests.request_text", 'sha256') }}
+    inner join {{ ref('stg_loader__unclear_requests') }} as unclear
+        on unclear.request_hash
+        = {{ hash_text("unclear.salt || 'unclear:' || requests.request_text", 'sha256') }}
 
 ),
 
