@@ -123,22 +123,32 @@ class Refresher:
         self, raw: Path, name: str, number: signal.Signals, is_time: Callable[[], bool]
     ) -> Outcome:
         """Begin a refresh and end it by a signal when it is time, if it has not ended by itself."""
-        with (
-            self.active(name),
-            subprocess.Popen(
-                [sys.executable, "scripts/refresh.py"],
-                cwd=PROJECT,
-                env=self.environment(CRM_RAW=str(raw), CRM_PUBLISHED=str(self.published(name))),
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-            ) as run,
-        ):
+        with self.active(name):
+            places = {"CRM_RAW": str(raw), "CRM_PUBLISHED": str(self.published(name))}
+            code, output = self.interrupt(["scripts/refresh.py"], number, is_time, **places)
+        return self.outcome(name, code, output)
+
+    def interrupt(
+        self,
+        arguments: list[str],
+        number: signal.Signals,
+        is_time: Callable[[], bool],
+        **changes: str,
+    ) -> tuple[int, str]:
+        """Run a script, send it a signal when it is time; return its exit code and what it printed."""
+        with subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=PROJECT,
+            env=self.environment(**changes),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as run:
             while run.poll() is None and not is_time():
-                time.sleep(0.02)
+                time.sleep(0.001)
             run.send_signal(number)
             output = run.communicate()[0]  # all who could write to it have ended, dbt as well
-        return self.outcome(name, run.returncode, output)
+        return run.returncode, output
 
     def outcome(self, name: str, exit_code: int, output: str) -> Outcome:
         return Outcome(exit_code, output, self.folder / f"{name}.duckdb", self.published(name))

@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -176,23 +175,12 @@ class Company:
 
     def end(self, number: signal.Signals, is_time: Callable[[], bool]) -> Outcome:
         """Begin a refresh and end it by a signal when it is time."""
-        with (
-            self.refresh.active(self.name),
-            subprocess.Popen(
-                [sys.executable, "scripts/refresh.py", "--vars", VARIABLES],
-                cwd=PROJECT,
-                env=self.refresh.environment(**self.places()),
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-            ) as run,
-        ):
-            while run.poll() is None and not is_time():
-                time.sleep(0.001)
-            run.send_signal(number)
-            output = run.communicate()[0]
+        with self.refresh.active(self.name):
+            code, output = self.refresh.interrupt(
+                ["scripts/refresh.py", "--vars", VARIABLES], number, is_time, **self.places()
+            )
         warehouse = self.refresh.folder / f"{self.name}.duckdb"
-        return Outcome(run.returncode, output, warehouse, self.published)
+        return Outcome(code, output, warehouse, self.published)
 
     def export(self) -> None:
         with self.refresh.active(self.name):
