@@ -49,7 +49,7 @@ PLANTED = f"""
         where segment_key = 'ready_to_upsell';
     update campaigns set name = '{CLOSING}' where campaign_id = (select min(campaign_id) from campaign_lift);
     insert into hygiene_score_history select '0', source, dimension, 100, checked_count, checked_count,
-        loaded_at - interval 1 day from hygiene_score_history;
+        as_of_on, loaded_at - interval 1 day from hygiene_score_history;
     update hygiene_score_history set source = '{SCRIPT}' where source = 'files';
     update hygiene_scorecard set source = '{SCRIPT}' where source = 'files';
     update row_accounting set source = '{IMAGE}' where source = 'files';

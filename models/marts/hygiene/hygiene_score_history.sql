@@ -1,11 +1,15 @@
 {#-
     The memory of scores, only ever added to: those of each load, as the first build of it measured them.
+    A rebuild of the past adds nothing.
 -#}
 {{ config(materialized='memory') }}
 
 with recorded as (
 
-    select distinct load_run_id from {{ memory('hygiene_score_history') }}
+    select distinct
+        load_run_id,
+        as_of_on
+    from {{ memory('hygiene_score_history') }}
 
 ),
 
@@ -27,9 +31,12 @@ select
     scores.score,
     scores.passed_count,
     scores.checked_count,
+    as_of.as_of_on,
     latest_load.loaded_at
 from latest_load
+cross join {{ ref('int_activity__as_of') }} as as_of
 cross join {{ ref('hygiene_scorecard') }} as scores
 left join recorded
     on latest_load.load_run_id = recorded.load_run_id
 where recorded.load_run_id is null
+    and coalesce(as_of.as_of_on >= (select max(recorded.as_of_on) from recorded), true)
