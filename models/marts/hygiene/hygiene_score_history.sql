@@ -16,11 +16,14 @@ with recorded as (
 latest_load as (
 
     select
-        load_run_id,
-        max(loaded_at) as loaded_at
-    from {{ ref('load_runs') }}
-    where load_run_id = (select max(load_runs.load_run_id) from {{ ref('load_runs') }} as load_runs)
-    group by load_run_id
+        loads.load_run_id,
+        as_of.as_of_on,
+        max(loads.loaded_at) as loaded_at
+    from {{ ref('load_runs') }} as loads
+    cross join {{ ref('int_activity__as_of') }} as as_of
+    where loads.load_run_id = (select max(all_loads.load_run_id) from {{ ref('load_runs') }} as all_loads)
+        and coalesce(as_of.as_of_on >= (select max(recorded.as_of_on) from recorded), true)
+    group by loads.load_run_id, as_of.as_of_on
 
 )
 
@@ -31,12 +34,10 @@ select
     scores.score,
     scores.passed_count,
     scores.checked_count,
-    as_of.as_of_on,
+    latest_load.as_of_on,
     latest_load.loaded_at
 from latest_load
-cross join {{ ref('int_activity__as_of') }} as as_of
 cross join {{ ref('hygiene_scorecard') }} as scores
 left join recorded
     on latest_load.load_run_id = recorded.load_run_id
 where recorded.load_run_id is null
-    and coalesce(as_of.as_of_on >= (select max(recorded.as_of_on) from recorded), true)
