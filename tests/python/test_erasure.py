@@ -520,6 +520,7 @@ def test_neither_a_killed_refresh_nor_a_failed_build_keeps_a_person(company, era
         "select customer_id from marts.customers where first_name = 'Cleo' and last_name = 'Home'"
     )
     texts = ["cleo-003", "n-4713", "cleo@example.net", "cleo-order", *cleo[0]]
+    ((version,),) = erased.published_rows("select version_number from publication")
     # r2 gives the phone of Cleo and Dan
     write(company.raw, "r2,,+49 228 5550123,,,2025-06-01\nr6,,,N-4713,,2025-06-01\n")
     oldest = min(versions_folder(company.published).glob("[0-9]*.duckdb"))
@@ -529,12 +530,12 @@ def test_neither_a_killed_refresh_nor_a_failed_build_keeps_a_person(company, era
     published = killed.published_rows(
         "select version_number, (select count(*) from customers) from publication"
     )
-    assert published in ([(2, 3)], [(2, 2)])
+    assert published in ([(version, 3)], [(version, 2)])
 
     broken = json.dumps(json.loads(VARIABLES) | {"churn": {"medium": "much"}})
     failed = company.again(1, "--vars", broken)
     assert "Erased: r6 (erased)" in failed.output and "nothing was published" in failed.output
-    assert failed.published_rows("select version_number from publication") == [(2,)]
+    assert failed.published_rows("select version_number from publication") == [(version,)]
     assert failed.published_rows("select count(*) from customers") == [(2,)]
 
     # Dan is the one who is left, which does not make him the one that was meant
