@@ -1,6 +1,6 @@
 {#-
-    What this build does to customer ids: created, merged and split ones. An id that follows the one
-    it was merged into is no event of its own, nor is a record that moves between two customers that
+    What this build does to customer ids that were there: merged and split ones. An id that follows the
+    one it was merged into is no event of its own, nor is a record that moves between two customers that
     both remain. A view: the registry writes what it says.
 -#}
 {{ config(materialized='view') }}
@@ -17,36 +17,19 @@ merged_ids as (
 
 ),
 
-issued as (
-
-    select * from claims
-    where is_issued
-
-),
-
 -- the customers that the records of a new id come from
-origins as (
+parted as (
 
     select distinct
-        issued.customer_id,
-        assignments.previous_customer_id
-    from {{ ref('int_identity__assignments') }} as assignments
-    inner join issued
-        on assignments.customer_id = issued.customer_id
-    where assignments.previous_customer_id is not null
-
-),
-
-created as (
-
-    select
-        issued.customer_id,
-        origins.previous_customer_id,
-        case when origins.customer_id is null then 'created' else 'split' end as change_type,
-        issued.issued_at as changed_at
-    from issued
-    left join origins
-        on issued.customer_id = origins.customer_id
+        claims.customer_id,
+        assignments.previous_customer_id,
+        'split' as change_type,
+        claims.issued_at as changed_at
+    from claims
+    inner join {{ ref('int_identity__assignments') }} as assignments
+        on claims.customer_id = assignments.customer_id
+    where claims.is_issued
+        and assignments.previous_customer_id is not null
 
 ),
 
@@ -81,7 +64,7 @@ merged as (
 
 )
 
-select * from created
+select * from parted
 
 union all
 

@@ -1,8 +1,8 @@
 {#-
     The memory of customer ids: a ledger, one table so that it is written at once. Entries are of
     three types: record (a record has this customer from now on, and maybe founded its own id), change
-    (what happened to an id), build (the registry was written for a later day than before). Nothing is
-    written where nothing changed.
+    (an id was merged or split), build (the registry was written for a later day than before). That an id
+    was created, its founder's entry says. Nothing is written where nothing changed.
 -#}
 {{ config(materialized='memory') }}
 
