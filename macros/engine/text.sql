@@ -222,8 +222,25 @@
 {%- endmacro %}
 
 
-{#- The value of a parameter of a web address, percent-encoded as it stands; null where there is none. -#}
+{#- The value of a parameter of a web address, decoded; null where there is none. -#}
 {% macro url_parameter(url, parameter) -%}
     {%- set pattern = '[?&]' ~ modules.re.escape(parameter) ~ '=([^&#]+)' -%}
-    {{ return('nullif(' ~ regex_extract(url, pattern, 1) ~ ", '')") }}
+    {{ return(url_decoded('nullif(' ~ regex_extract(url, pattern, 1) ~ ", '')")) }}
+{%- endmacro %}
+
+
+{#-
+    A text whose characters are percent-encoded; as it stands where it is encoded wrongly. A plus sign is
+    one, for addresses are written into links as they are.
+-#}
+{% macro url_decoded(value) -%}
+    {{ return(adapter.dispatch('url_decoded')(value)) }}
+{%- endmacro %}
+
+{% macro default__url_decoded(value) -%}
+    {{ return('coalesce(try(url_decode(' ~ value ~ ')), ' ~ value ~ ')') }}
+{%- endmacro %}
+
+{% macro spark__url_decoded(value) -%}
+    {{ return("coalesce(try_url_decode(replace(" ~ value ~ ", '+', '%2B')), " ~ value ~ ')') }}
 {%- endmacro %}
