@@ -170,6 +170,7 @@ def build(folder: Path, customers: int, memory_limit: str | None) -> Build:
         took = measure(
             [
                 Path(sys.executable).with_name("dbt"),
+                "--quiet",  # errors alone, to be told where there are any
                 "build",
                 "--exclude-resource-type",
                 "unit_test",

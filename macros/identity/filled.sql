@@ -18,7 +18,7 @@
 {% macro own_value(attribute) -%}
     {%- set own = 'golden.' ~ attribute -%}
     {{ return([
-        ('case when first_records.' ~ attribute ~ ' = ' ~ own ~ ' then ' ~ own ~ ' end', 'stated'),
+        ('case when record_values.first_' ~ attribute ~ ' = ' ~ own ~ ' then ' ~ own ~ ' end', 'stated'),
         (own, 'other_record'),
     ]) }}
 {%- endmacro %}

@@ -13,43 +13,9 @@ with golden as (
 
 ),
 
-first_records as (
+record_values as (
 
-    select
-        customer_id,
-        country_code,
-        region,
-        city,
-        language_code,
-        company_id,
-        industry_name as industry
-    from {{ ref('int_customers__ranked_records') }}
-    where survivor_rank = 1
-
-),
-
--- what records say whose group of values did not survive
-others as (
-
-    select
-        customer_id,
-        case when count(distinct country_code) = 1 then min(country_code) end as country_code,
-        -- a national number was read as one of its record's or the default country: it tells none
-        min_by(phone_country_code, survivor_rank) filter (
-            where phone_country_code is not null and (phone like '+%' or phone like '00%')
-        ) as phone_country_code,
-        {{ survivor('company_id') }} as company_id,
-        min_by(company_origin, survivor_rank) filter (
-            where company_id is not null and company_origin is not null
-        ) as company_origin,
-        min_by(job_seniority, survivor_rank) filter (
-            where job_title is not null and job_seniority is not null
-        ) as job_seniority,
-        min_by(job_function, survivor_rank) filter (
-            where job_title is not null and job_function is not null
-        ) as job_function
-    from {{ ref('int_customers__ranked_records') }}
-    group by customer_id
+    select * from {{ ref('int_customers__record_values') }}
 
 ),
 
@@ -60,20 +26,22 @@ employed as (
         {{ filled('company_id', [
             ("case when golden.company_origin = 'mail_domain' then golden.company_id end", 'mail_domain'),
         ] + own_value('company_id') + [
-            ("case when others.company_origin = 'mail_domain' then others.company_id end", 'mail_domain'),
-            ('others.company_id', 'other_record'),
+            (
+                "case when record_values.other_company_origin = 'mail_domain' "
+                ~ 'then record_values.other_company_id end', 'mail_domain',
+            ),
+            ('record_values.other_company_id', 'other_record'),
         ]) }},
         {{ filled('job_seniority', [
             ('golden.job_seniority', 'job_title'),
-            ('case when golden.job_title is null then others.job_seniority end', 'other_record'),
+            ('case when golden.job_title is null then record_values.other_job_seniority end', 'other_record'),
         ]) }},
         {{ filled('job_function', [
             ('golden.job_function', 'job_title'),
-            ('case when golden.job_title is null then others.job_function end', 'other_record'),
+            ('case when golden.job_title is null then record_values.other_job_function end', 'other_record'),
         ]) }}
     from golden
-    inner join first_records on golden.customer_id = first_records.customer_id
-    inner join others on golden.customer_id = others.customer_id
+    inner join record_values on golden.customer_id = record_values.customer_id
 
 ),
 
@@ -83,8 +51,8 @@ located as (
         golden.customer_id,
         {{ filled('country_code', own_value('country_code') + [
             ('golden.region_country_code', 'region'),
-            ('others.country_code', 'other_record'),
-            ('others.phone_country_code', 'phone'),
+            ('record_values.other_country_code', 'other_record'),
+            ('record_values.phone_country_code', 'phone'),
             ('households.country_code', 'household'),
             ('companies.country_code', 'company'),
             ('mail_domains.country_code', 'mail_domain'),
@@ -95,8 +63,7 @@ located as (
         case when golden.industry is not null then golden.naics_sector else companies.naics_sector end
             as naics_sector
     from golden
-    inner join first_records on golden.customer_id = first_records.customer_id
-    inner join others on golden.customer_id = others.customer_id
+    inner join record_values on golden.customer_id = record_values.customer_id
     inner join employed on golden.customer_id = employed.customer_id
     left join {{ ref('int_customers__household_places') }} as households
         on golden.customer_id = households.customer_id
@@ -143,7 +110,7 @@ placed as (
             ('households.city', 'household'),
         ]) }}
     from golden
-    inner join first_records on golden.customer_id = first_records.customer_id
+    inner join record_values on golden.customer_id = record_values.customer_id
     inner join located on golden.customer_id = located.customer_id
     left join postal_codes
         on golden.postal_code = postal_codes.postal_code
@@ -187,7 +154,7 @@ spoken as (
             ('countries.default_time_zone', 'country'),
         ]) }}
     from golden
-    inner join first_records on golden.customer_id = first_records.customer_id
+    inner join record_values on golden.customer_id = record_values.customer_id
     inner join located on golden.customer_id = located.customer_id
     inner join placed on golden.customer_id = placed.customer_id
     left join regions

@@ -7,7 +7,7 @@
 with contents as (
 
     {% for part in ['category', 'brand'] -%}
-    select distinct
+    select
         items.order_id,
         names.part,
         names.item
