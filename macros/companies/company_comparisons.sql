@@ -23,7 +23,7 @@
             when " ~ is_mistyped('left_compact', 'right_compact') ~ "
                 and only_left_count <> only_right_count then 'mistyped'
             when left_initials = right_compact or right_initials = left_compact then 'initials'
-            when jaro_winkler_similarity(left_compact, right_compact) >= 0.92 then 'similar'
+            when " ~ jaro_winkler('left_compact', 'right_compact') ~ " >= 0.92 then 'similar'
             else 'different'
         end"),
         ('domain', "case

@@ -17,7 +17,7 @@
                 is_similar('given_name', 0.92),
                 'least(length(l.given_name), length(r.given_name)) = 1 and ' ~ starts_alike('given_name', 1),
                 starts_alike('given_name', 3),
-                'jaro_winkler_similarity(l.given_name, r.given_name) >= 0.8',
+                alike_from('given_name', 0.8),
                 'true',
             ],
         },
@@ -30,7 +30,7 @@
                 one_is_rare('family_name') ~ ' and (' ~ is_similar('family_name', 0.92) ~ ')',
                 is_similar('family_name', 0.92),
                 starts_alike('family_name', 4) ~ ' or ' ~ ends_alike('family_name', 4),
-                'jaro_winkler_similarity(l.family_name, r.family_name) >= 0.85',
+                alike_from('family_name', 0.85),
                 'true',
             ],
         },
@@ -68,7 +68,7 @@
                     ~ ' >= 1',
                 'l.email_local_part = r.email_local_part',
                 is_one_edit('email') ~ ' and ' ~ letters_differ('email'),
-                'jaro_winkler_similarity(l.email, r.email) >= 0.93 and ' ~ letters_differ('email'),
+                alike_from('email', 0.93) ~ ' and ' ~ letters_differ('email'),
                 'true',
             ],
         },
@@ -92,10 +92,10 @@
                 'l.postal_code = r.postal_code and l.street = r.street'
                     ~ " and coalesce(l.house_number, '') = coalesce(r.house_number, '')",
                 'l.postal_code = r.postal_code'
-                    ~ ' and jaro_winkler_similarity(l.street, r.street) >= 0.88',
+                    ~ ' and ' ~ alike_from('street', 0.88),
                 'l.street = r.street and l.house_number = r.house_number',
                 'l.house_number = r.house_number'
-                    ~ ' and jaro_winkler_similarity(l.street, r.street) >= 0.88',
+                    ~ ' and ' ~ alike_from('street', 0.88),
                 'l.postal_code = r.postal_code',
                 'l.city = r.city',
                 'true',
@@ -127,9 +127,15 @@
 {#- Whether a key of both records differs by a slip: one edit, or Jaro–Winkler from a bound on. -#}
 {% macro is_similar(column, bound) -%}
     {{ return(
-        'jaro_winkler_similarity(l.' ~ column ~ ', r.' ~ column ~ ') >= ' ~ bound
+        alike_from(column, bound)
         ~ ' or length(l.' ~ column ~ ') >= 4 and ' ~ is_one_edit(column)
     ) }}
+{%- endmacro %}
+
+
+{#- Whether the Jaro–Winkler similarity of a key of both records reaches a bound. -#}
+{% macro alike_from(column, bound) -%}
+    {{ return(jaro_winkler('l.' ~ column, 'r.' ~ column) ~ ' >= ' ~ bound) }}
 {%- endmacro %}
 
 

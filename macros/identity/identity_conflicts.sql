@@ -43,7 +43,7 @@
                 {%- endfor %}
                 when l.family_name = r.family_name and l.street = r.street
                     and l.given_name_group <> r.given_name_group
-                    and jaro_winkler_similarity(l.given_name, r.given_name) < 0.8
+                    and {{ jaro_winkler('l.given_name', 'r.given_name') }} < 0.8
                     and left(l.given_name, 1) <> left(r.given_name, 1)
                     then 'given names differ at one address'
                 -- may be one person

@@ -97,7 +97,7 @@ meant as (
         or asked.name_compact = asked.label
         or (length(asked.label) >= 3 and split_part(asked.company_name_key, ' ', 1) = asked.label)
         or (length(asked.label) >= 6 and {{ begins_with('asked.name_compact', 'asked.label') }})
-        or (length(asked.label) >= 6 and jaro_winkler_similarity(asked.name_compact, asked.label) >= 0.94)
+        or (length(asked.label) >= 6 and {{ jaro_winkler('asked.name_compact', 'asked.label') }} >= 0.94)
 
 ),
 

@@ -25,7 +25,7 @@ judged as (
         and not (
             {{ begins_with('name_compact', 'label') }}
             or {{ begins_with('label', 'first_word') }}
-            or jaro_winkler_similarity(name_compact, label) >= 0.85
+            or {{ jaro_winkler('name_compact', 'label') }} >= 0.85
         ) as is_foreign
     from mentions
 

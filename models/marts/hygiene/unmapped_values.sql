@@ -47,7 +47,7 @@ resembling as (
         ranked.attribute,
         ranked.raw_value,
         known.meaning,
-        max(jaro_winkler_similarity(ranked.value_key, known.known_key)) as similarity
+        max({{ jaro_winkler('ranked.value_key', 'known.known_key') }}) as similarity
     from ranked
     inner join known
         on ranked.attribute = known.attribute

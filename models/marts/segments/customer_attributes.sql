@@ -9,7 +9,7 @@ with orders as (
         count(*) as order_count,
         max(cast(ordered_at as date)) as last_ordered_on,
         cast(sum(net_amount) as decimal(18, 4)) as total_spend,
-        cast(avg(net_amount) as decimal(18, 4)) as average_order_value
+        {{ as_decimal('cast(sum(net_amount) as double) / count(*)', 18, 4) }} as average_order_value
     from {{ ref('orders') }}
     where customer_id is not null
     group by customer_id
