@@ -68,7 +68,7 @@ def read_models(manifest: Path, schema: str | None = "marts") -> list[Model]:
         model = (node.get("attached_node") or "").rpartition(".")[2]
         if test.get("name") == "unique":
             keys.setdefault(model, (test["kwargs"]["column_name"],))
-        elif test.get("name") == "unique_combination":
+        elif test.get("name") in ("primary_key", "unique_combination"):
             keys.setdefault(model, tuple(test["kwargs"]["columns"]))
     return sorted(
         (

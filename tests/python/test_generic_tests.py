@@ -15,13 +15,16 @@ from dbt.cli.main import dbtRunner
 ROOT = Path(__file__).parents[2]
 
 
-def outcome(folder: Path, rows: str) -> tuple[str, str]:
-    """Test `not_null_columns` on a table of the columns id, name and city; status and message."""
+NOT_NULL = {"not_null_columns": {"arguments": {"columns": ["id", "name"]}}}
+KEY = {"primary_key": {"arguments": {"columns": ["id", "city"], "not_null": ["name"]}}}
+
+
+def outcome(folder: Path, rows: str, checked: dict[str, dict]) -> tuple[str, str]:
+    """Run a test on a table of the columns id, name and city; status and message."""
     for name in ("macros/engine", "tests/generic"):
         shutil.copytree(ROOT / name, folder / name)
     (folder / "models").mkdir()
     (folder / "models" / "people.sql").write_text("select * from main.incoming")
-    checked = {"not_null_columns": {"arguments": {"columns": ["id", "name"]}}}
     model = {"name": "people", "data_tests": [checked]}
     target = {"type": "duckdb", "path": str(folder / "w.duckdb"), "threads": 1}
     project = {"name": "people", "profile": "people"}
@@ -48,13 +51,43 @@ def outcome(folder: Path, rows: str) -> tuple[str, str]:
 @pytest.mark.parametrize("rows", ["", "(1, 'Ada', null), (2, 'Bob', 'Bonn')"])
 def test_columns_without_nulls_pass(tmp_path: Path, rows: str) -> None:
     """A column that is not named may hold some; without rows there are none."""
-    assert outcome(tmp_path, rows) == ("pass", "")
+    assert outcome(tmp_path, rows, NOT_NULL) == ("pass", "")
 
 
 def test_nulls_are_told_by_column(tmp_path: Path) -> None:
     """Whoever reads the message knows where to look."""
-    status, message = outcome(tmp_path, "(1, null, 'Bonn'), (2, null, null), (3, 'Cy', null)")
+    rows = "(1, null, 'Bonn'), (2, null, null), (3, 'Cy', null)"
+    status, message = outcome(tmp_path, rows, NOT_NULL)
     assert status == "error"
     assert "Nulls in people: name (2 rows)" in message
     assert "id (" not in message
     assert "city" not in message
+
+
+@pytest.mark.parametrize("rows", ["", "(1, 'Ada', 'Ulm'), (1, 'Ada', 'Bonn'), (2, 'Ada', 'Bonn')"])
+def test_keys_that_differ_in_a_part_pass(tmp_path: Path, rows: str) -> None:
+    """Parts of a key repeat, and so do columns that are only never null."""
+    assert outcome(tmp_path, rows, KEY) == ("pass", "")
+
+
+def test_repeated_keys_fail(tmp_path: Path) -> None:
+    """A key is counted once, however often it is repeated."""
+    rows = "(1, 'Ada', 'Ulm'), (1, 'Bob', 'Ulm'), (1, 'Cy', 'Ulm'), (2, 'Cy', 'Ulm')"
+    status, message = outcome(tmp_path, rows, KEY)
+    assert (status, message) == ("fail", "Got 1 result, configured to fail if != 0")
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ("(1, 'Ada', null)", "Nulls in people: city (1 rows)"),
+        ("(1, 'Ada', 'Ulm'), (2, null, 'Ulm')", "Nulls in people: name (1 rows)"),
+        ("(1, null, 'Ulm'), (1, 'Bob', 'Ulm')", "Nulls in people: name (1 rows)"),
+    ],
+    ids=["in the key", "beside it", "and a repeated key"],
+)
+def test_nulls_of_a_keyed_table_are_told_by_column(tmp_path: Path, rows: str, told: str) -> None:
+    """A key has no nulls, nor have the columns named with it; repeated keys do not hide them."""
+    status, message = outcome(tmp_path, rows, KEY)
+    assert status == "error"
+    assert told in message
