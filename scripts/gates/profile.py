@@ -1,6 +1,6 @@
-"""Measure raw tables inside DuckDB: one query a table, a second one for values worth counting.
+"""Measure raw tables inside DuckDB: one query a table, another for values worth counting.
 
-A profile is counts, never rows: how many values are filled, distinct, unusable, padded, and so on.
+What single values look like is asked of a sample where a table is large: the gate judges shares. A profile is counts, never rows: how many values are filled, distinct, unusable, padded, and so on.
 It is stored in raw_loader.table_profiles and raw_loader.column_profiles and laid beside the profile
 of the last load that was fit in gates.raw_tables, gates.raw_columns and gates.raw_values, which is
 what the expectations in quality/raw.yml read.
@@ -17,6 +17,7 @@ from scripts.common import quote_identifier, quote_literal
 from scripts.contract import Table
 
 EXACT_DISTINCT_ROWS = 10_000  # tables up to this size are counted exactly, larger ones estimated
+SAMPLE_ROWS = 100_000  # at least so many are looked at value by value of a table of twice as many
 FEW_VALUES = 30  # distinct values up to which a column is a vocabulary
 SKETCH_SIZE = 256
 
@@ -113,12 +114,14 @@ def measure(
     clock: datetime,
     file_columns: list[str] | None,
 ) -> dict:
-    """Measure one table in one pass; the measures of column n end in _n.
+    """Measure one table; the measures of column n end in _n.
 
-    Columns the file does not have are null throughout and cost nothing.
+    Rows, keys, filled and distinct values are counted in one pass. Of a large table the other measures
+    are taken of a sample, in a second pass, and its counts scaled up. Columns the file does not have
+    are null throughout and cost nothing.
     """
     present = {name.casefold() for name in file_columns or table.columns}
-    inner, outer = [], ["count(*) as row_count"]
+    inner, counted, looked_at = [], ["count(*) as row_count"], []
     is_exact = rows <= EXACT_DISTINCT_ROWS
     now = f"timestamp {quote_literal(str(clock))}"
     for place, column in enumerate(table.columns):
@@ -128,7 +131,7 @@ def measure(
         inner += [f"{quoted} as {raw}", f"nullif(trim({quoted}), '') as {value}"]
         if column.casefold() not in present:
             inner.append(f"cast(null as {SPELLED.get(data_type, data_type)}) as {typed}")
-            outer += [f"0 as filled_count_{place}", f"0 as distinct_count_{place}"]
+            counted += [f"0 as filled_count_{place}", f"0 as distinct_count_{place}"]
             continue
         inner.append(f"{cast(quoted, data_type, parse)} as {typed}")
         measures = column_measures(raw, value, typed, data_type, now)
@@ -139,14 +142,42 @@ def measure(
             unusable = f"lower({value}) not in ({listed})"
         measures["unusable_count"] = f"count(*) filter ({unusable})"
         distinct = "count(distinct {})" if is_exact else "approx_count_distinct({})"
-        measures["distinct_count"] = distinct.format(value)
-        outer += [f"{sql} as {name}_{place}" for name, sql in measures.items()]
-    outer += table_measures(table, now)
-    return fetch_named(
-        connection,
-        f"select {', '.join(outer)} from (select {', '.join(inner)} "
-        f"from {quote_identifier(table.schema, table.identifier)}) as t",
+        counted += [
+            f"count({value}) as filled_count_{place}",
+            f"{distinct.format(value)} as distinct_count_{place}",
+        ]
+        looked_at += [f"{sql} as {name}_{place}" for name, sql in measures.items()]
+    counted += table_measures(table, now)
+    selected = f"from (select {', '.join(inner)} from"
+    name = quote_identifier(table.schema, table.identifier)
+    if rows < 2 * SAMPLE_ROWS:
+        measures = ", ".join(counted + looked_at)
+        return fetch_named(connection, f"select {measures} {selected} {name}) as t")
+    whole = fetch_named(connection, f"select {', '.join(counted)} {selected} {name}) as t")
+    filled = [f"count(v{place}) as filled_count_{place}" for place in range(len(table.columns))]
+    measures = ", ".join(["count(*) as row_count", *filled, *looked_at])
+    # a table of its own, for rows that a filter leaves here and there are worked on few at a time
+    connection.execute(
+        f"create or replace temp table sample as select * from {name} "
+        f"where hash({quote_identifier('_line')}) % {rows // SAMPLE_ROWS} = 0"
     )
+    sample = fetch_named(connection, f"select {measures} {selected} sample) as t")
+    connection.execute("drop table sample")
+    return scaled(sample, whole) | whole
+
+
+def scaled(sample: dict, whole: dict) -> dict:
+    """Return what was measured of a sample, counts as they are in the whole table.
+
+    Counts are shares of the filled values, those of padded ones, which may be blank, of the rows.
+    """
+    measured = dict(sample)
+    for name, count in sample.items():
+        measure, _, place = name.rpartition("_")
+        if measure.endswith("_count"):
+            of = "row_count" if measure == "padded_count" else f"filled_count_{place}"
+            measured[name] = round(count * whole[of] / sample[of]) if sample[of] else 0
+    return measured
 
 
 def cast(quoted: str, data_type: str, parse: Callable[[str, str], str]) -> str:
@@ -162,10 +193,7 @@ def cast(quoted: str, data_type: str, parse: Callable[[str, str], str]) -> str:
 
 def column_measures(raw: str, value: str, typed: str, data_type: str, now: str) -> dict[str, str]:
     """Return the aggregates of a column by name; those that say nothing of its type are left out."""
-    measures = {
-        "filled_count": f"count({value})",
-        "padded_count": f"count(*) filter ({raw} <> trim({raw}))",
-    }
+    measures = {"padded_count": f"count(*) filter ({raw} <> trim({raw}))"}
     if data_type == "string":
         measures |= {
             # Only text with other than ASCII characters is worth a regular expression.

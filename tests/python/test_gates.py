@@ -13,6 +13,7 @@ import pytest
 from harness import Outcome
 from scripts.common import ProblemError
 from scripts.contract import read_variables
+from scripts.gates import profile
 from scripts.gates.gate import FIT, UNFIT, WARNED, Verdict, check_marts, check_raw, read_suite
 from scripts.gates.macros import parser
 from scripts.gates.profile import cast
@@ -174,6 +175,23 @@ def test_a_planted_fault_is_caught(yard, table, change, column, verdict) -> None
             [table],
         ).fetchone()[0]
     assert rows + unreadable == records
+
+
+def test_large_tables_are_judged_by_a_sample(yard, monkeypatch) -> None:
+    """The same is found, and as many rows: about, where some are concerned; exactly, where all are."""
+    yard.change("order_items", every("product_name", mojibake, 0.5))
+    yard.change("orders", every("amount", lambda v: f"USD {v}"))
+
+    def look(rows: int) -> dict[tuple, int]:
+        monkeypatch.setattr(profile, "SAMPLE_ROWS", rows)
+        return {(b.table, b.column, b.name): b.row_count for b in yard.check().breaches}
+
+    whole, sampled = look(1_000_000), look(200)
+    assert sampled.keys() == whole.keys()
+    amounts = ("files.orders", "amount", "Values are of their type (critical)")
+    assert sampled.pop(amounts) == whole.pop(amounts) > 500
+    assert sampled == pytest.approx(whole, rel=0.15)
+    assert sampled != whole, "no table was large"
 
 
 def test_a_file_that_was_cut_is_caught(yard) -> None:
