@@ -51,7 +51,8 @@ counted as (
         count(*) filter (where is_ignored) as ignored_count,
         count(*) filter (where not is_ignored and not is_phone) as deciding_count,
         -- those that anybody has
-        count(distinct case when customer_id is not null and not is_phone then identifier_type end) as held_count,
+        count(distinct case when customer_id is not null and not is_phone then identifier_type end)
+            as held_count,
         count(distinct customer_id) as named_count
     from named
     group by request_id
