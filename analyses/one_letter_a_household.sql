@@ -1,14 +1,6 @@
--- How many letters does a mailing of one a household save? Each goes to the head, or where the head must not
--- be written to, to the first member who may be: letter_rank 1 is the mailing list.
-with suppressed as (
-
-    select distinct customer_id
-    from {{ ref('suppressions') }}
-    where channel = 'post'
-
-),
-
-reachable as (
+-- How many letters does a mailing of one a household save? Each goes to the head, or where the head cannot or
+-- must not be written to, to the first member who can be: letter_rank 1 is the mailing list.
+with reachable as (
 
     select
         households.household_id,
@@ -19,9 +11,9 @@ reachable as (
             order by households.is_head desc, households.customer_id asc
         ) as letter_rank
     from {{ ref('households') }} as households
-    left join suppressed
-        on households.customer_id = suppressed.customer_id
-    where suppressed.customer_id is null
+    inner join {{ ref('contact_timing') }} as contact_timing
+        on households.customer_id = contact_timing.customer_id
+    where contact_timing.is_reachable_by_post
 
 )
 

@@ -22,4 +22,5 @@ inner join {{ ref('customer_records') }} as records
     on largest.customer_id = records.customer_id
 left join {{ ref('identity_links') }} as links
     on records.record_id = links.left_record_id
+    and not links.is_cut
 order by largest.record_count desc, largest.customer_id asc, records.record_id asc

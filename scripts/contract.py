@@ -69,10 +69,17 @@ def read_tables(variables: dict, project: Path = PROJECT) -> list[Table]:
             "var passthrough_columns must be a mapping such as {files: {contacts: [shoe_size]}}: "
             f"{custom}"
         )
+    for source, of in custom.items():
+        for name, fields in of.items():
+            if not (isinstance(fields or [], list) and all(map(_is_field, fields or []))):
+                raise ProblemError(
+                    f"var passthrough_columns: {source}/{name} must be a list of names such as "
+                    f"[shoe_size], or of mappings such as {{name: Shoe Size, alias: shoe_size}}: {fields}"
+                )
     called = _column_names(variables)
 
     problems = [
-        f"var sources: {name!r} is not a source of this project{nearest(name, names)}"
+        f"var sources: {name!r} is not a source of this project{nearest(str(name), names)}"
         for name in switched_on
         if name not in names
     ]
@@ -130,6 +137,10 @@ def _plain(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
+def _is_field(entry: object) -> bool:
+    return isinstance(entry.get("name") if isinstance(entry, dict) else entry, str)
+
+
 def _custom_fields(table: Table, custom: dict) -> list[str]:
     fields = custom.get(table.source, {}).get(table.name) or []
     names = [entry["name"] if isinstance(entry, dict) else entry for entry in fields]
@@ -146,10 +157,10 @@ def _column_names(variables: dict) -> dict[str, dict[str, str]]:
     """Return the var column_names by table: what a column is called in files, in small letters → its name."""
     given = variables.get("column_names") or {}
     try:
-        return {
-            f"{source}/{name}": {
-                str(called).strip().casefold(): str(column) for column, called in columns.items()
-            }
+        named = {
+            f"{source}/{name}": [
+                (str(called).strip().casefold(), str(column)) for column, called in columns.items()
+            ]
             for source, tables in given.items()
             for name, columns in tables.items()
         }
@@ -158,6 +169,17 @@ def _column_names(variables: dict) -> dict[str, dict[str, str]]:
             "var column_names must be a mapping such as {files: {contacts: {contact_id: Customer No.}}}: "
             f"{given}"
         ) from error
+    problems = [
+        f'var column_names: in {label} both {columns[called]} and {column} are called "{called}"; one '
+        "column of a file is one of the contract"
+        for label, pairs in named.items()
+        for columns in [dict(reversed(pairs))]
+        for called, column in pairs
+        if columns[called] != column
+    ]
+    if problems:
+        raise ProblemError(*problems)
+    return {label: dict(pairs) for label, pairs in named.items()}
 
 
 def _custom_types(table: Table, custom: dict) -> list[str]:

@@ -81,6 +81,10 @@ def read_layout(path: Path, known: set[str]) -> Layout:
         line = file.readline(LONGEST_RECORD)
         while line and not line.strip():
             line = file.readline(LONGEST_RECORD)
+    if re.fullmatch(r"\s*sep=.\s*", line, re.IGNORECASE):
+        raise UnreadableFile(
+            f'line 1: "{line.strip()}" is a hint for Excel and no header; remove the line'
+        )
     line_end = "\r" if line.endswith("\r") else "\n"
 
     layouts = []

@@ -231,6 +231,7 @@ def inspect_folder(raw: Path, tables: list[Table]) -> Folder:
                 folder.problems += error.problems
             else:
                 folder.files[table.label] = file
+                folder.warnings += likely_columns(file)
                 if file.extras:
                     folder.notes.append(extras_note(file))
     return folder
@@ -245,6 +246,7 @@ def find_files(folder: Folder, tables: list[Table]) -> None:
         source = sources.get(entry.name.casefold())
         if source is None or not entry.is_dir():
             hint = nearest(entry.stem, sources.values())
+            hint = hint or f"; tables lie in folders named {', '.join(sorted(sources.values()))}"
             folder.warnings.append(f"{entry.name} is no folder of a source and is not read{hint}")
             continue
         if source in switched_off:
@@ -257,9 +259,18 @@ def find_files(folder: Folder, tables: list[Table]) -> None:
             if label and path.suffix.lower() in KINDS:
                 folder.paths.setdefault(label, []).append(path)
                 continue
-            meant = nearest(path.stem, known, SIMILAR_ENOUGH)
-            if meant:
-                name = path.relative_to(folder.raw).as_posix()
+            name = path.relative_to(folder.raw).as_posix()
+            table, _, ending = path.name.casefold().partition(".")
+            if path.is_dir():
+                folder.warnings.append(
+                    f"{name} is a folder and is not read; put its files into {entry.name}"
+                )
+            elif f"{source}/{table}" in labels and not ending.endswith(KINDS):
+                folder.warnings.append(
+                    f"{name} is not read, as it is neither CSV nor Parquet; save it as {table}.csv or "
+                    f"{table}.parquet"
+                )
+            elif meant := nearest(path.stem, known, SIMILAR_ENOUGH):
                 folder.warnings.append(f"{name} is no table of {source} and is not read{meant}")
             else:
                 unused.append(path.name)
@@ -331,6 +342,16 @@ def parquet_columns(path: Path, name: str) -> list[str]:
             columns.append(column)
         inside += child_count - (inside > 0)
     return columns
+
+
+def likely_columns(file: RawFile) -> list[str]:
+    """Say of which columns of a file nothing but blanks and signs keeps them from being the contract's."""
+    missing = [column for column in file.table.columns if column not in file.places]
+    return [
+        f"{file.name}: {column} is not read{meant} If so, say it in the var column_names"
+        for column in file.extras
+        if (meant := nearest(column, missing, cutoff=1))
+    ]
 
 
 def extras_note(file: RawFile, shown: int = 5) -> str:

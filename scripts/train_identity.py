@@ -51,6 +51,10 @@ CHANCE_IN_HOUSEHOLD = ("given_name", "name_suffix", "birth_date", "national_id")
 BY_FREQUENCY = {"given_name": "given_name_share", "family_name": "family_name_share"}
 # Told of pairs of one name, which are rare at random and all of them candidates.
 OF_CANDIDATES = ("email_of_same_name",)
+PLACES = (
+    "select record_number, row_number() over (order by record_number) as place "
+    "from intermediate.int_identity__match_keys"
+)
 PSEUDO_PAIRS = 5.0
 MIN_PAIRS = 20.0
 ITERATIONS = 200
@@ -141,16 +145,27 @@ def count_patterns(
 
 
 def random_pairs_sql(records: int, pairs: int) -> str:
-    """Return SQL of so many random pairs of record numbers, or of all where there are no more."""
+    """Return SQL of so many random pairs of the compared records, or of all where there are no more.
+
+    `records` is how many records int_identity__match_keys has. Their numbers have gaps, for records without
+    a name are numbered and not compared; so places among them are drawn.
+    """
     if records * (records - 1) / 2 <= pairs:
-        return (
-            f"select l.i as left_number, r.i as right_number from range(1, {records + 1}) as l (i) "
+        places = (
+            f"select l.i as l, r.i as r from range(1, {records + 1}) as l (i) "
             f"inner join range(1, {records + 1}) as r (i) on l.i < r.i"
         )
+    else:
+        places = (
+            "select least(l, r) as l, greatest(l, r) as r from ("
+            f"select hash(i) % {records} + 1 as l, hash(-i - 1) % {records} + 1 as r "
+            f"from range({pairs}) as numbers (i)) as drawn where l <> r"
+        )
     return (
-        "select least(l, r) as left_number, greatest(l, r) as right_number from ("
-        f"select hash(i) % {records} + 1 as l, hash(-i - 1) % {records} + 1 as r "
-        f"from range({pairs}) as numbers (i)) as drawn where l <> r"
+        "select left_keys.record_number as left_number, right_keys.record_number as right_number "
+        f"from ({places}) as places "
+        f"inner join ({PLACES}) as left_keys on places.l = left_keys.place "
+        f"inner join ({PLACES}) as right_keys on places.r = right_keys.place"
     )
 
 

@@ -332,6 +332,10 @@ UNFIT = {
     "gzip": (gzip.compress(COMPANIES), "gzip archive"),
     "Latin-1 header": (b"company_id,name,stra\xdfe\n", "0xDF is not UTF-8"),
     "open quote in header": (b'company_id,"name\n1,A\n', "header cannot be read: the quote that"),
+    "hint for Excel": (
+        b"sep=;\ncompany_id;name\n",
+        '"sep=;" is a hint for Excel and no header; remove',
+    ),
     "required column missing": (
         b"Company-ID,name\n",
         "required column company_id is missing; did you mean Company-ID? (the header: Company-ID,",
@@ -459,14 +463,27 @@ def test_unknown_names_are_warned_of_with_the_nearest(drop: Drop) -> None:
     drop.put("hubspots/contact.csv", b"")
     drop.put("files/company.csv", b"")
     drop.put("files/orders.xlsx", b"")
+    drop.put("files/deals.csv.gz", b"")
+    drop.put("files/2025/tickets.csv", b"")
     drop.put("files/.DS_Store", b"")
     drop.put("files/prices_2025.csv", b"")
+    drop.put("orders.csv", b"")
     outcome = drop.load()
     assert outcome.notes == ["files: not used here and not read: prices_2025.csv"]
-    first, second, third = outcome.warnings
-    assert first.startswith("files/company.csv is no table of files")
-    assert "files/orders.xlsx is no table" in second and "did you mean orders?" in second
-    assert third.startswith("hubspots is no folder of a source") and "mean hubspot?" in third
+    folder, misspelt, packed, workbook, source, beside = outcome.warnings
+    assert folder == "files/2025 is a folder and is not read; put its files into files"
+    assert misspelt.startswith("files/company.csv is no table of files")
+    assert "files/deals.csv.gz is not read" in packed and "save it as deals.csv or" in packed
+    assert "files/orders.xlsx is not read" in workbook and "save it as orders.csv or" in workbook
+    assert source.startswith("hubspots is no folder of a source") and "mean hubspot?" in source
+    assert beside.startswith("orders.csv is no folder") and "in folders named files, hub" in beside
+
+
+def test_columns_that_are_spelt_otherwise_are_warned_of(drop: Drop) -> None:
+    drop.put("files/companies.csv", b"company_id,name,Postal Code,Notes,CITY,city.\n1,A,x,y,z,z\n")
+    (told,) = drop.load().warnings
+    assert "companies.csv: Postal Code is not read; did you mean postal_code?" in told
+    assert "the var column_names" in told
 
 
 def test_variables_are_checked() -> None:
@@ -480,6 +497,11 @@ def test_variables_are_checked() -> None:
         read_tables({"sources": "files"})
     with pytest.raises(ProblemError, match="must be a mapping such as"):
         read_tables({"passthrough_columns": {"files": ["shoe_size"]}})
+    for fields in ("shoe_size", [7], [{"alias": "size"}]):
+        with pytest.raises(ProblemError, match="files/contacts must be a list of names"):
+            read_tables({"passthrough_columns": {"files": {"contacts": fields}}})
+    with pytest.raises(ProblemError, match="is not a source"):
+        read_tables({"sources": [["files"]]})
     with pytest.raises(ProblemError, match="not YAML"):
         read_variables("{")
     with pytest.raises(ProblemError, match="YAML mapping"):
@@ -676,6 +698,7 @@ def test_what_a_missing_column_is_called_can_be_said(drop: Drop) -> None:
         ({"files": {"company": {}}}, "var column_names: no raw table files/company; did you mean files/compan"),
         ({"files": {"companies": {"nam": "Firma"}}}, "files/companies has no column nam; did you mean name"),
         ({"files": ["companies"]}, "var column_names must be a mapping such as"),
+        ({"files": {"companies": {"name": "Firma", "city": "firma"}}}, 'both name and city are called "firma"'),
     ],
 )  # fmt: skip
 def test_wrong_names_of_columns_are_told(drop: Drop, names: object, told: str) -> None:

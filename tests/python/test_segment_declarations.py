@@ -340,6 +340,28 @@ def test_unknown_columns_of_identity_are_refused(
     assert told in complaint
 
 
+@pytest.mark.parametrize(
+    ("setting", "declared", "told"),
+    [
+        ("consent", {"email": "optin"}, 'consent.email: there is no "optin"; use opt_in, opt_out'),
+        ("consent", {"email": "opt_in"}, 'consent.sms: there is no ""'),
+        ("decimal_mark", ";", 'decimal_mark: there is no ";"; use ., ,'),
+        ("slash_dates", "ymd", 'there is no "ymd"; use mdy, dmy'),
+        ("survivorship", ["sap"], 'survivorship: there is no "sap"; use files, hubspot, '),
+        ("order_source_priority", ["shopfy"], 'there is no "shopfy"; use files, hubspot, '),
+        ("reporting_currency", "EURO", '"EURO" is no code such as USD'),
+        ("default_country", "GER", '"GER" is no code such as DE'),
+        ("default_country", False, 'Norway in quotes, "NO"'),
+    ],
+)
+def test_values_that_no_var_has_are_refused(
+    project: Project, setting: str, declared: object, told: str
+) -> None:
+    complaint = project.complaint(**{setting: declared})
+    assert f"vars: {setting}" in complaint
+    assert told in complaint
+
+
 @pytest.fixture(scope="module")
 def members(project: Project, warehouse: Path) -> dict[str, list[str]]:
     """Members of each segment of MEANINGS."""

@@ -29,7 +29,7 @@ def test_macros_give_on_spark_what_they_give_on_duckdb(tmp_path):
         check=False,
     )
     assert run.returncode == 0, run.stdout
-    assert "PASS=4" in run.stdout, run.stdout  # the two tests and what is checked before a run
+    assert "PASS=5" in run.stdout, run.stdout  # the two tests and what is checked before a run
     assert not (PROJECT / "metastore_db").exists() and not (PROJECT / "derby.log").exists()
 
 

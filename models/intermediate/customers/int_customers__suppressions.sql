@@ -100,35 +100,18 @@ invalid as (
 
 ),
 
-erasure_requests as (
-
-    select
-        requests.*,
-        emails.email_key
-    from {{ ref('stg_files__erasure_requests') }} as requests
-    left join {{ ref('int_unify__emails') }} as emails
-        on requests.email = emails.email
-    where cast(requests.requested_at as date) <= {{ records_until_date() }}
-
-),
-
-erasure_identifiers as (
-
-    {{ requested_identifiers('erasure_requests') }}
-
-),
-
 erased as (
 
     select
         golden.customer_id,
         min(requests.requested_at) as since_at
-    from erasure_identifiers as requests
+    from {{ ref('int_erasure__given') }} as requests
     inner join {{ ref('int_erasure__held') }} as held
         on requests.identifier_type = held.identifier_type
         and requests.identifier_value = held.identifier_value
     inner join golden
         on held.customer_id = golden.customer_id
+    where cast(requests.requested_at as date) <= {{ records_until_date() }}
     group by golden.customer_id
 
 ),

@@ -4,46 +4,33 @@
     of them elsewhere. Of a request that names nobody, what it gives, so that no later load brings the
     person in.
 -#}
-with requests as (
-
-    select * from {{ ref('int_erasure__requests') }}
-    where status <> 'unclear'
-
-),
-
-records as (
+with customers as (
 
     -- several requests may mean one person
     select
-        persons.record_id,
-        persons.customer_id,
-        min(requests.request_id) as request_id
-    from requests
-    inner join {{ ref('int_erasure__persons') }} as persons
-        on requests.customer_id = persons.customer_id
-    group by persons.record_id, persons.customer_id
+        customer_id,
+        min(request_id) as request_id
+    from {{ ref('int_erasure__requests') }}
+    where customer_id is not null
+    group by customer_id
 
 ),
 
-customers as (
+nobodies as (
 
-    select
-        requests.customer_id,
-        min(requests.request_id) as request_id
-    from requests
-    where requests.customer_id is not null
-    group by requests.customer_id
+    select * from {{ ref('int_erasure__requests') }}
+    where status = 'nobody'
 
 ),
 
-described as (
+issued_ids as (
 
     select
-        records.request_id,
-        unified.*
-    from records
-    inner join {{ ref('int_unify__records') }} as unified
-        on records.record_id = unified.record_id
+        customers.request_id,
+        issued.issued_customer_id
+    from customers
+    inner join {{ ref('int_identity__issued_ids') }} as issued
+        on customers.customer_id = issued.customer_id
 
 ),
 
@@ -63,6 +50,34 @@ own as (
         and ignored.identifier_value is null
     group by held.identifier_type, held.identifier_value
     having count(customers.customer_id) = count(*)
+
+),
+
+records as (
+
+    select
+        customers.request_id,
+        persons.record_id,
+        unified.email,
+        unified.email_address,
+        unified.phone,
+        unified.phone_e164,
+        unified.second_phone,
+        unified.second_phone_e164,
+        unified.customer_number,
+        unified.national_id,
+        unified.street_address,
+        unified.first_name || ' ' || unified.last_name as full_name,
+        -- as entered, because raw tables are not standardized
+        case when own.identifier_value is not null then unified.email end as own_email
+    from customers
+    inner join {{ ref('int_erasure__persons') }} as persons
+        on customers.customer_id = persons.customer_id
+    left join {{ ref('int_unify__records') }} as unified
+        on persons.record_id = unified.record_id
+    left join own
+        on own.identifier_type = 'email'
+        and unified.email_key = own.identifier_value
 
 ),
 
@@ -94,107 +109,32 @@ visits as (
 
 ),
 
-of_nobody as (
-
-    {% for identifier, value in [
-        ('record', "'files:contacts:' || " ~ key_without_person('contact_id')),
-        ('customer_number', 'customer_number'),
-        ('email', 'email'),
-    ] -%}
-    select
-        request_id,
-        '{{ identifier }}' as identifier_type,
-        {{ value }} as identifier_value
-    from requests
-    where status = 'nobody'
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-
-),
-
 everything as (
 
-    select
-        request_id,
-        'customer' as identifier_type,
-        customer_id as identifier_value
-    from customers
-
-    union all
-
-    select
-        customers.request_id,
-        'customer' as identifier_type,
-        issued_ids.issued_customer_id as identifier_value
-    from {{ ref('int_identity__issued_ids') }} as issued_ids
-    inner join customers
-        on issued_ids.customer_id = customers.customer_id
-
-    union all
-
-    select
-        request_id,
-        'record' as identifier_type,
-        record_id as identifier_value
-    from records
-
-    union all
-
-    select
-        request_id,
-        identifier_type,
-        identifier_value
-    from own
-
-    union all
-
-    -- as entered, because raw tables are not standardized
-    select
-        described.request_id,
-        'email' as identifier_type,
-        described.email as identifier_value
-    from described
-    inner join own
-        on own.identifier_type = 'email'
-        and described.email_key = own.identifier_value
-
-    union all
-
-    select
-        request_id,
-        'device' as identifier_type,
-        anonymous_id as identifier_value
-    from devices
-    where is_own
-
-    union all
-
-    select
-        request_id,
-        'visit' as identifier_type,
-        event_id as identifier_value
-    from visits
-
-    union all
-
-    {% for value in [
-        'email', 'email_address', 'phone', 'second_phone', 'phone_e164', 'second_phone_e164',
-        'customer_number', 'national_id', 'street_address', "first_name || ' ' || last_name",
+    {% for relation, identifier_type, value in [
+        ('customers', "'customer'", 'customer_id'),
+        ('issued_ids', "'customer'", 'issued_customer_id'),
+        ('records', "'record'", 'record_id'),
+        ('own', 'identifier_type', 'identifier_value'),
+        ('records', "'email'", 'own_email'),
+        ('devices', "'device'", 'case when is_own then anonymous_id end'),
+        ('visits', "'visit'", 'event_id'),
+        ('records', "'text'", 'email'), ('records', "'text'", 'email_address'),
+        ('records', "'text'", 'phone'), ('records', "'text'", 'phone_e164'),
+        ('records', "'text'", 'second_phone'), ('records', "'text'", 'second_phone_e164'),
+        ('records', "'text'", 'customer_number'), ('records', "'text'", 'national_id'),
+        ('records', "'text'", 'street_address'), ('records', "'text'", 'full_name'),
+        ('nobodies', "'record'", "'files:contacts:' || " ~ key_without_person('contact_id')),
+        ('nobodies', "'customer_number'", 'customer_number'),
+        ('nobodies', "'email'", 'email'),
     ] -%}
     select
         request_id,
-        'text' as identifier_type,
+        {{ identifier_type }} as identifier_type,
         {{ value }} as identifier_value
-    from described
-
-    union all
-
-    {% endfor -%}
-    select
-        request_id,
-        identifier_type,
-        identifier_value
-    from of_nobody
+    from {{ relation }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 )
 

@@ -8,84 +8,53 @@
 with requests as (
 
     select
-        requests.request_id,
-        requests.contact_id,
-        requests.customer_number,
-        requests.email,
-        requests.phone,
-        requests.requested_at,
-        emails.email_key,
+        *,
         concat_ws(
             '|',
-            requests.request_id,
-            coalesce(requests.contact_id, ''),
-            coalesce(requests.customer_number, ''),
-            coalesce(requests.email, ''),
-            coalesce(requests.phone, '')
+            request_id,
+            coalesce(contact_id, ''),
+            coalesce(customer_number, ''),
+            coalesce(email, ''),
+            coalesce(phone, '')
         ) as request_text
-    from {{ ref('stg_files__erasure_requests') }} as requests
-    left join {{ ref('int_unify__emails') }} as emails
-        on requests.email = emails.email
+    from {{ ref('stg_files__erasure_requests') }}
 
 ),
 
-given as (
+-- who has what a request gives; nobody where many people share it
+named as (
 
-    {{ requested_identifiers('requests') }}
-
-),
-
-judged as (
-
-    select
+    select distinct
         given.request_id,
         given.identifier_type,
-        given.identifier_value,
-        ignored.identifier_value is not null or role_mailboxes.local_part is not null as is_ignored
-    from given
+        given.identifier_type = 'phone' as is_phone,
+        ignored.identifier_value is not null or role_mailboxes.local_part is not null as is_ignored,
+        held.customer_id
+    from {{ ref('int_erasure__given') }} as given
     left join {{ ref('int_identity__ignored_identifiers') }} as ignored
         on given.identifier_type = ignored.identifier_type
         and given.identifier_value = ignored.identifier_value
     left join {{ ref('role_mailboxes') }} as role_mailboxes
         on given.identifier_type = 'email'
         and split_part(given.identifier_value, '@', 1) = role_mailboxes.local_part
+    left join {{ ref('int_erasure__held') }} as held
+        on given.identifier_type = held.identifier_type
+        and given.identifier_value = held.identifier_value
+        and coalesce(ignored.identifier_value, role_mailboxes.local_part) is null
 
 ),
 
-held as (
-
-    select distinct
-        judged.request_id,
-        judged.identifier_type,
-        held.customer_id
-    from judged
-    inner join {{ ref('int_erasure__held') }} as held
-        on judged.identifier_type = held.identifier_type
-        and judged.identifier_value = held.identifier_value
-    where not judged.is_ignored
-
-),
-
-named as (
+counted as (
 
     select
         request_id,
-        customer_id,
-        count(*) filter (where identifier_type <> 'phone') as deciding_count,
-        count(*) filter (where identifier_type = 'phone') as phone_count
-    from held
-    group by request_id, customer_id
-
-),
-
-deciding as (
-
-    -- how many identifiers, phone numbers aside, anybody has
-    select
-        request_id,
-        count(distinct identifier_type) as deciding_count
-    from held
-    where identifier_type <> 'phone'
+        count(*) filter (where is_ignored) as ignored_count,
+        count(*) filter (where not is_ignored and not is_phone) as deciding_count,
+        -- those that anybody has
+        count(distinct case when customer_id is not null and not is_phone then identifier_type end)
+            as held_count,
+        count(distinct customer_id) as named_count
+    from named
     group by request_id
 
 ),
@@ -95,14 +64,13 @@ candidates as (
     select
         named.request_id,
         named.customer_id,
-        deciding.request_id is null as is_by_phone_alone,
-        count(*) over (partition by named.request_id) as candidate_count,
-        named.phone_count > 0 and sum(named.phone_count) over (partition by named.request_id) = 1
-            as is_told_by_phone
+        count(*) filter (where named.is_phone) as phone_count
     from named
-    left join deciding
-        on named.request_id = deciding.request_id
-    where named.deciding_count = coalesce(deciding.deciding_count, 0)
+    inner join counted
+        on named.request_id = counted.request_id
+    where named.customer_id is not null
+    group by named.request_id, named.customer_id, counted.held_count
+    having count(*) filter (where not named.is_phone) = counted.held_count
 
 ),
 
@@ -110,25 +78,14 @@ meant as (
 
     select
         request_id,
-        max(case when candidate_count = 1 or is_told_by_phone then customer_id end) as customer_id,
-        max(candidate_count) as candidate_count,
-        max(case when is_by_phone_alone then 1 else 0 end) as is_by_phone_alone
+        case
+            when count(*) = 1 then max(customer_id)
+            when sum(phone_count) = 1 then max(case when phone_count = 1 then customer_id end)
+            -- several persons
+            else null
+        end as customer_id
     from candidates
     group by request_id
-
-),
-
-counted as (
-
-    select
-        judged.request_id,
-        count(*) filter (where judged.is_ignored) as ignored_count,
-        count(*) filter (where judged.identifier_type <> 'phone' and not judged.is_ignored) as deciding_count,
-        count(distinct named.customer_id) as named_count
-    from judged
-    left join named
-        on judged.request_id = named.request_id
-    group by judged.request_id
 
 ),
 
@@ -153,8 +110,7 @@ explained as (
             when counted.named_count = 0 and counted.ignored_count > 0
                 then 'gives only what many people share'
             when counted.named_count = 0 then 'nobody'
-            when meant.request_id is null then 'names several persons'
-            when meant.is_by_phone_alone = 1 and counted.deciding_count > 0
+            when counted.held_count = 0 and counted.deciding_count > 0
                 then 'only its phone number names somebody'
             when meant.customer_id is null then 'names several persons'
             when undecided.request_id is not null then 'may have meant somebody who was erased'
@@ -176,7 +132,6 @@ select
     contact_id,
     customer_number,
     email,
-    email_key,
     phone,
     request_text,
     case when obstacle is null then customer_id end as customer_id,

@@ -16,6 +16,12 @@ with people as (
         null as second_phone,
         country
     from {{ ref('int_unify__person_references') }}
+    union all
+    select
+        phone,
+        null as second_phone,
+        null as country
+    from {{ ref('stg_files__erasure_requests') }}
 
 ),
 
