@@ -471,11 +471,11 @@ def odd(refresh, tmp_path_factory):
     """Rows that a contract accepts and that mean little: none may stop a refresh or bend a figure."""
     tables = {
         "files/contacts": """
-contact_id,email,first_name,last_name,birth_date,created_at
-1,ann@example.org,Ann,Lee,1985-05-17,2025-01-05
-2,ann@example.org,Ann,Lee,1900-01-01,2025-02-05
-3,bob@example.org,Bob,Ray,,0001-01-01
-4,cy@example.org,Cy,Fox,,1970-01-01
+contact_id,email,phone,first_name,last_name,birth_date,created_at
+1,ann@example.org,+49 30 901820,Ann,Lee,1985-05-17,2025-01-05
+2,ann@example.org,,Ann,Lee,1900-01-01,2025-02-05
+3,bob@example.org,n/a,Bob,Ray,,0001-01-01
+4,no address,0000000000,Cy,Fox,,1970-01-01
 """,
         "files/orders": """
 order_id,contact_id,ordered_at,amount
@@ -526,6 +526,20 @@ def test_a_default_is_no_birth_date(odd):
     assert odd.rows(
         "select record_count, birth_date from marts.customers where email = 'ann@example.org'"
     ) == [(2, date(1985, 5, 17))]
+
+
+def test_what_reaches_nobody_is_not_known(odd):
+    assert odd.rows(
+        "select attribute, scope_type, known_count from marts.attribute_coverage "
+        "where attribute in ('email', 'phone', 'birth_date') and scope_type <> 'segment' order by all"
+    ) == [
+        ("birth_date", "all", 1),
+        ("birth_date", "source", 1),
+        ("email", "all", 2),
+        ("email", "source", 3),
+        ("phone", "all", 1),
+        ("phone", "source", 1),
+    ]
 
 
 def test_a_campaign_of_which_nobody_can_be_compared_is_told(odd):
