@@ -18,8 +18,9 @@
         ('country', 'is no country', 'country_code is null'),
         ('language', 'is no language', 'language_code is null'),
         ('industry', 'is no industry', 'industry_name is null'),
-        ('birth_date', 'lies before 1900 or after as_of',
-            "birth_date < cast('1900-01-01' as date) or birth_date > " ~ as_of_date()),
+        ('birth_date', 'is a default, lies before 1900 or after as_of',
+            known_birth_date('birth_date') ~ " is null or birth_date < cast('1900-01-01' as date)"
+            ~ ' or birth_date > ' ~ as_of_date()),
     ] -%}
         {%- do checks.append(('validity', attribute, issue, attribute ~ ' is not null', failed)) -%}
     {%- endfor -%}

@@ -36,6 +36,11 @@
                 'reason': "'" ~ column.name ~ ": \"' || " ~ column.quoted
                     ~ " || '\" lies after the load'",
             }) -%}
+            {%- do rules.append({
+                'condition': 'coalesce(' ~ is_default_time(column.typed) ~ ', false)',
+                'reason': "'" ~ column.name ~ ": \"' || " ~ column.quoted
+                    ~ " || '\" lies before 1970-01-02, as only defaults do'",
+            }) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- for names in contract.any_of -%}

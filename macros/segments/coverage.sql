@@ -24,8 +24,8 @@
 {#- The reachability of a customer, attribute → SQL of whether it is known, over customers. -#}
 {% macro reachability() -%}
     {{ return({
-        'email': 'email is not null',
-        'phone': 'phone is not null',
+        'email': 'is_email_valid',
+        'phone': 'is_phone_valid',
         'postal_address': 'street_address is not null and (postal_code is not null or city is not null)',
         'birth_date': 'birth_date is not null',
         'name': 'first_name is not null and last_name is not null',
@@ -88,11 +88,11 @@
 {% macro covered_records() -%}
     {%- set stated = {
         'email': 'email_key is not null',
-        'phone': 'phone_key is not null',
+        'phone': 'is_phone_valid',
         'postal_address': reachability()['postal_address'],
-        'birth_date': 'birth_date is not null',
+        'birth_date': known_birth_date('birth_date') ~ ' is not null',
         'name': 'given_name is not null and family_name is not null',
-        'age_years': 'birth_date is not null',
+        'age_years': known_birth_date('birth_date') ~ ' is not null',
         'country_code': 'country_code is not null',
         'language': 'language_code is not null',
         'gender': 'gender is not null',

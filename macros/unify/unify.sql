@@ -1,6 +1,7 @@
 {#-
     Union of staging models in one common shape. A column of the shape that a staging model does not
-    document is null for it; a custom field of the var passthrough_columns is taken along.
+    document is null for it, as is a default that stands for no time; a custom field of the var
+    passthrough_columns is taken along.
     members: [{model, source, table, key}], the key being the column that holds the source's own key.
 
     Example: unify('contacts', [
@@ -18,7 +19,11 @@
         '{{ member.table }}' as source_table,
         {{ member.key }} as source_key
         {%- for name, data_type in unified_columns(shape).items() %},
+        {%- if name in node.columns and data_type == 'timestamp' %}
+        case when not {{ is_default_time(name) }} then {{ name }} end as {{ name }}
+        {%- else %}
         cast({{ name if name in node.columns else 'null' }} as {{ data_type }}) as {{ name }}
+        {%- endif %}
         {%- endfor %}
         {%- for name, data_type in passthrough_shape(shape).items() %},
         {%- set own = passthrough_columns(member.source, member.table) | map(attribute='alias') | list %}

@@ -466,6 +466,89 @@ def test_a_mended_row_comes_back(broken, refresh, tmp_path):
     ]
 
 
+@pytest.fixture(scope="module")
+def odd(refresh, tmp_path_factory):
+    """Rows that a contract accepts and that mean little: none may stop a refresh or bend a figure."""
+    tables = {
+        "files/contacts": """
+contact_id,email,phone,first_name,last_name,birth_date,created_at
+1,ann@example.org,+49 30 901820,Ann,Lee,1985-05-17,2025-01-05
+2,ann@example.org,,Ann,Lee,1900-01-01,2025-02-05
+3,bob@example.org,n/a,Bob,Ray,,0001-01-01
+4,no address,0000000000,Cy,Fox,,1970-01-01
+""",
+        "files/orders": """
+order_id,contact_id,ordered_at,amount
+o1,1,2026-01-05,100
+o2,1,0001-01-01,50
+o3,1,1970-01-01,50
+o4,3,2026-01-06,20
+""",
+        "files/deals": """
+deal_id,contact_id,stage,is_won,amount,created_at,closed_at
+d1,1,won,true,,2026-01-02,2026-01-03
+d2,1,won,true,70,2026-01-02,2026-01-03
+""",
+        "files/campaigns": "campaign_id,name,channel,started_at\nk1,Spring,email,2026-01-01\n",
+        "files/campaign_members": """
+campaign_id,contact_id,variant,is_control,assigned_at
+k1,1,A,false,2026-01-02
+k1,2,,true,2026-01-02
+""",
+    }
+    return refresh(write_tables(tmp_path_factory.mktemp("odd"), tables), "odd")
+
+
+def test_a_deal_won_without_an_amount_stops_nothing(odd):
+    assert odd.rows(
+        "select mart, exclusion_reason, row_count from marts.row_outcomes where source_table = 'deals'"
+    ) == [("deals", None, 2)]
+    assert odd.rows("select order_id, net_amount from marts.orders where channel = 'sales'") == [
+        ("files:deals:d2", 70)
+    ]
+
+
+def test_a_default_is_no_time(odd):
+    # taken for one, it would give a customer two thousand years of monthly stages
+    assert odd.rows("select source_key from marts.quarantined_records order by 1") == [
+        ("o2",),
+        ("o3",),
+    ]
+    assert odd.rows("select count(*) from marts.customers where first_seen_at < '2025-01-05'") == [
+        (0,)
+    ]
+    assert odd.rows("select min(period_start) from marts.lifecycle_history") == [
+        (date(2025, 1, 1),)
+    ]
+
+
+def test_a_default_is_no_birth_date(odd):
+    assert odd.rows(
+        "select record_count, birth_date from marts.customers where email = 'ann@example.org'"
+    ) == [(2, date(1985, 5, 17))]
+
+
+def test_what_reaches_nobody_is_not_known(odd):
+    assert odd.rows(
+        "select attribute, scope_type, known_count from marts.attribute_coverage "
+        "where attribute in ('email', 'phone', 'birth_date') and scope_type <> 'segment' order by all"
+    ) == [
+        ("birth_date", "all", 1),
+        ("birth_date", "source", 1),
+        ("email", "all", 2),
+        ("email", "source", 3),
+        ("phone", "all", 1),
+        ("phone", "source", 1),
+    ]
+
+
+def test_a_campaign_of_which_nobody_can_be_compared_is_told(odd):
+    assert odd.rows("select * from marts.campaign_lift") == []
+    assert odd.rows(
+        "select subject, row_count from marts.findings where finding like '%several variants%'"
+    ) == [("files:campaigns:k1", 1)]
+
+
 def test_whoever_uses_a_refused_address_is_not_written_to(refresh, tmp_path):
     # The unsubscribe names only a role mailbox, which links nobody: it still holds for its user.
     raw = write_tables(

@@ -6,7 +6,7 @@ with expected as (
         'all' as scope_type,
         'all' as scope,
         count(*) as customer_count,
-        count(email) as known_count
+        count(*) filter (where is_email_valid) as known_count
     from {{ ref('customers') }}
 
     union all

@@ -1,4 +1,4 @@
--- Every order of a source, and every won deal with an amount, either counts or is excluded for a
+-- Every order of a source, and every won deal, either counts or is excluded for a
 -- stated reason.
 with reported as (
 
@@ -16,7 +16,7 @@ with reported as (
         source_table,
         count(*) as order_count
     from {{ ref('int_unify__deals') }}
-    where is_won and amount is not null
+    where is_won
     group by source, source_table
 
 ),

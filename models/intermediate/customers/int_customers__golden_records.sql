@@ -1,4 +1,22 @@
-{#- One row a customer with the surviving values; see int_customers__ranked_records for the order. -#}
+{#-
+    One row a customer with the surviving values; see int_customers__ranked_records for the order. A birth
+    date that stands for none, or that nobody alive can have, survives nowhere.
+-#}
+with records as (
+
+    -- which custom fields travel along is declared in a var, so the columns are not all named here
+    select
+        *, -- noqa: AM04
+        case
+            when birth_date between date '1900-01-01' and {{ as_of_date() }}
+                then {{ known_birth_date('birth_date') }}
+            -- a slip
+            else null
+        end as believable_birth_date
+    from {{ ref('int_customers__ranked_records') }}
+
+)
+
 select
     customer_id,
     {{ survivor('customer_number') }} as customer_number,
@@ -14,7 +32,7 @@ select
     {{ survivor('given_name', 'name_rank') }} as first_name,
     {{ survivor('family_name', 'name_rank') }} as last_name,
     {{ survivor('name_suffix', 'name_rank') }} as name_suffix,
-    {{ survivor('birth_date') }} as birth_date,
+    {{ survivor('believable_birth_date') }} as birth_date,
     {{ survivor('street_address', 'address_rank') }} as street_address,
     {{ survivor('city', 'address_rank') }} as city,
     {{ survivor('region', 'address_rank') }} as region,
@@ -47,5 +65,5 @@ select
     min(created_at) as first_seen_at,
     count(*) as record_count,
     count(distinct source) as source_count
-from {{ ref('int_customers__ranked_records') }}
+from records
 group by customer_id

@@ -30,8 +30,10 @@ select
     records.updated_at,
     coalesce(records.updated_at, records.created_at) as touched_at,
     count(*) over (partition by crosswalk.customer_id) as record_count,
-    min(records.birth_date) over (partition by crosswalk.customer_id) as first_birth_date,
-    max(records.birth_date) over (partition by crosswalk.customer_id) as last_birth_date,
+    min({{ known_birth_date('records.birth_date') }}) over (partition by crosswalk.customer_id)
+        as first_birth_date,
+    max({{ known_birth_date('records.birth_date') }}) over (partition by crosswalk.customer_id)
+        as last_birth_date,
     row_number() over (
         partition by crosswalk.customer_id, records.source
         order by records.created_at asc nulls last, records.record_id asc

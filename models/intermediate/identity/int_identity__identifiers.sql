@@ -14,7 +14,7 @@ select
     {{ column }} as identifier_value,
     given_name_group,
     last_name_key,
-    birth_date,
+    {{ known_birth_date('birth_date') }} as birth_date,
     name_suffix
 from {{ ref('int_unify__records') }}
 where {{ column }} is not null

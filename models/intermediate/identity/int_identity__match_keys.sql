@@ -69,12 +69,7 @@ keys as (
         streets.given_name_group,
         streets.last_name_key as family_name,
         lower(streets.name_suffix) as name_suffix,
-        cast(
-            case
-                when streets.birth_date in (date '1900-01-01', date '1970-01-01') then null
-                else streets.birth_date
-            end as string
-        ) as birth_date,
+        cast({{ known_birth_date('streets.birth_date') }} as string) as birth_date,
         case when emails.identifier_value is null then streets.email_key end as email,
         case when phones.identifier_value is null then streets.phone_key end as phone,
         case when second_phones.identifier_value is null then streets.second_phone_key end as second_phone,

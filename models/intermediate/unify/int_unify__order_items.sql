@@ -1,4 +1,7 @@
-{#- Every source's order lines in one shape, prices in the order's currency. -#}
+{#-
+    Every source's order lines in one shape, prices in the order's currency and before tax, as the order's
+    amount is: where a shop's prices include the tax, the order's share of it is taken off each line.
+-#}
 with files as (
 
     select
@@ -24,8 +27,15 @@ shopify as (
         products.category,
         coalesce(products.brand, lines.brand) as brand,
         lines.quantity,
-        lines.unit_price
+        cast(
+            case
+                when orders.is_tax_included then cast(lines.unit_price as double) * orders.untaxed_share
+                else cast(lines.unit_price as double)
+            end as decimal(18, 4)
+        ) as unit_price
     from {{ ref('stg_shopify__order_lines') }} as lines
+    left join {{ ref('stg_shopify__orders') }} as orders
+        on lines.order_id = orders.order_id
     left join {{ ref('stg_shopify__products') }} as products
         on lines.product_id = products.product_id
 

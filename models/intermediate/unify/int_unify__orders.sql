@@ -1,4 +1,7 @@
-{#- Every source's orders in one shape; who bought is a record, amounts are in the order's currency. -#}
+{#-
+    Every source's orders in one shape; who bought is a record, amounts are in the order's currency and
+    before tax.
+-#}
 with files as (
 
     select
@@ -14,7 +17,7 @@ with files as (
         currency,
         amount,
         abs(refunded_amount) as refunded_amount,
-        coalesce(discount_amount, 0) as discount_amount,
+        discount_amount,
         channel,
         coalesce(is_test, false) as is_test,
         cast(null as timestamp) as cancelled_at
@@ -37,7 +40,11 @@ shopify as (
         orders.currency,
         orders.amount,
         cast(null as decimal(18, 4)) as refunded_amount,
-        coalesce(orders.discount_amount, 0) as discount_amount,
+        case
+            when orders.is_tax_included
+                then cast(cast(orders.discount_amount as double) * orders.untaxed_share as decimal(18, 4))
+            else orders.discount_amount
+        end as discount_amount,
         coalesce(orders.channel, 'web') as channel,
         coalesce(orders.is_test, false) as is_test,
         orders.cancelled_at
@@ -71,7 +78,7 @@ select
     coalesce(currencies.currency_code, unified.currency, '{{ var("reporting_currency") }}') as currency,
     cast(unified.amount as decimal(18, 4)) as amount,
     cast(unified.refunded_amount as decimal(18, 4)) as refunded_amount,
-    cast(unified.discount_amount as decimal(18, 4)) as discount_amount,
+    cast(coalesce(unified.discount_amount, 0) as decimal(18, 4)) as discount_amount,
     unified.is_test,
     unified.ordered_at,
     unified.cancelled_at

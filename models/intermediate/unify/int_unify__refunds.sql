@@ -4,17 +4,7 @@
 -#}
 {{ config(materialized='view') }}
 
-with orders as (
-
-    select
-        order_id,
-        is_tax_included,
-        cast(amount as double) / nullif(cast(amount + tax_amount as double), 0) as untaxed_share
-    from {{ ref('stg_shopify__orders') }}
-
-),
-
-refund_lines as (
+with refund_lines as (
 
     select
         refund_id,
@@ -31,14 +21,14 @@ select
     cast(
         case
             when refunds.refunded_amount_with_tax is not null
-                then refunds.refunded_amount_with_tax * coalesce(orders.untaxed_share, 1)
+                then refunds.refunded_amount_with_tax * orders.untaxed_share
             when orders.is_tax_included then refund_lines.refunded_amount - refund_lines.tax_amount
             else refund_lines.refunded_amount
         end as decimal(18, 4)
     ) as refunded_amount,
     refunds.refunded_at
 from {{ ref('stg_shopify__refunds') }} as refunds
-inner join orders
+inner join {{ ref('stg_shopify__orders') }} as orders
     on refunds.order_id = orders.order_id
 left join refund_lines
     on refunds.refund_id = refund_lines.refund_id

@@ -91,7 +91,8 @@ select
     ranked.difference,
     ranked.ci_low,
     ranked.ci_high,
-    ranked.difference / nullif(ranked.control_mean, 0) as relative_lift,
+    -- of a control that lost money no share can be told
+    case when ranked.control_mean > 0 then ranked.difference / ranked.control_mean end as relative_lift,
     {%- for limit, side in {'relative_low': '-', 'relative_high': '+'}.items() %}
     case
         when ranked.treated_mean > 0 and ranked.control_mean > 0

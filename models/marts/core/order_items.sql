@@ -1,4 +1,8 @@
-{#- Lines of the orders that count, in the reporting currency. -#}
+{#-
+    Lines of the orders that count, in the reporting currency. A decimal of nineteen digits makes DuckDB
+    multiply in more than eighteen, ten of them before the point: a line of ten billion rupiah is none too
+    large. What is (a barcode for a quantity) has no amount, for one slip must not stop a refresh.
+-#}
 with priced as (
 
     select
@@ -26,11 +30,12 @@ select
             else cast(items.unit_price as double) * priced.exchange_rate
         end as decimal(18, 4)
     ) as unit_price,
-    cast(
+    try_cast(
         case
             when priced.currency = '{{ var("reporting_currency") }}'
-                then items.quantity * items.unit_price
-            else cast(items.quantity * items.unit_price as double) * priced.exchange_rate
+                then cast(items.quantity as decimal(19, 4)) * items.unit_price
+            else cast(cast(items.quantity as decimal(19, 4)) * items.unit_price as double)
+                * priced.exchange_rate
         end as decimal(18, 4)
     ) as line_amount,
     orders.ordered_at

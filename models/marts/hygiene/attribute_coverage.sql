@@ -8,8 +8,8 @@ with customers as (
 
     select
         attributes.*,
-        customers.email,
-        customers.phone,
+        customers.is_email_valid,
+        customers.is_phone_valid,
         customers.street_address,
         customers.postal_code,
         customers.city,

@@ -427,10 +427,10 @@ contaminated_campaigns as (
         'info' as severity,
         campaign_id as subject,
         'customers were assigned to several variants and are in none' as finding,
-        max(contaminated_customers) as row_count,
+        count(*) as row_count,
         'Assign by customer_id of the mart customers, not by record' as remedy
-    from {{ ref('campaign_lift') }}
-    where contaminated_customers > 0
+    from {{ ref('int_campaigns__participants') }}
+    where is_contaminated
     group by campaign_id
 
 ),

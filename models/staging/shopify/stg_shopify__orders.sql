@@ -93,6 +93,9 @@ select
         {{ parse('total_discounts_set_shop_amount', 'decimal(18,4)') }}
     ) as discount_amount,
     cast(charged_tax_amount as decimal(18, 4)) as tax_amount,
+    coalesce(
+        cast(charged_amount - charged_tax_amount as double) / nullif(cast(charged_amount as double), 0), 1
+    ) as untaxed_share,
 
     -- booleans
     coalesce(
