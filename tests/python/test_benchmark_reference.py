@@ -17,9 +17,10 @@ from scripts.benchmark_reference import (
     Comparison,
     compare,
     describe,
-    make_references,
+    make_tables,
     models_between,
     open_warehouse,
+    read_models,
     read_queries,
     read_references,
 )
@@ -32,7 +33,7 @@ def warehouse(sample: Outcome, tmp_path_factory: pytest.TempPathFactory) -> Path
     path = tmp_path_factory.mktemp("reference") / "warehouse.duckdb"
     shutil.copyfile(sample.warehouse, path)
     with open_warehouse(path, memory_limit="2GB") as connection:
-        make_references(connection, read_queries())
+        make_tables(connection, "yardstick", read_queries())
     return path
 
 
@@ -127,9 +128,27 @@ def test_a_query_takes_as_long_as_what_it_reads_as_well() -> None:
 def test_what_was_measured_is_told() -> None:
     orders = Compared("orders", 1000, 6, 2.6, 2.0, [])
     events = Compared("engagement_events", 5000, 5, 3.0, 2.0, ["5,000 rows, by hand 4,999"])
-    told = describe(Comparison(100, Usage(12, 16, 500), 7.5, 5.6, Usage(4, 8, 0), [orders, events]))
+    hand, models, dbt = Usage(4, 8, 0), Usage(5, 9.6, 0), Usage(12, 16, 500)
+    told = describe(Comparison(100, hand, models, dbt, 7.5, [orders, events]))
     assert "| orders | 1,000 | 6 | 2.60 | 2.00 | 1.30 | yes |" in told
     assert "| engagement_events | 5,000 | 5 | 3.00 | 2.00 | 1.50 | no |" in told
+    assert "| what dbt compiles | 5.0 | 9.6 | 1.25 | 1.20 |" in told
     assert "| dbt run, two threads | 12.0 | 16.0 | 3.00 | 2.00 |" in told
-    assert "| models one at a time | 5.6 |  | 1.40 |  |" in told
+    assert "| its nodes, added up | 7.5 |  |  |  |" in told
     assert "- engagement_events: 5,000 rows, by hand 4,999" in told
+
+
+def test_models_are_measured_as_dbt_compiled_them(tmp_path: Path) -> None:
+    """A view takes no time of its own."""
+    sql = tmp_path / "orders.sql"
+    sql.write_text("select 1 as order_id", encoding="utf-8")
+    nodes = {
+        name: {"name": name, "compiled_path": str(sql), "config": {"materialized": kind}}
+        for name, kind in (("orders", "table"), ("engagement_events", "view"), ("deals", "table"))
+    }
+    queries = read_models({"nodes": nodes}, {"orders", "engagement_events"})
+    assert queries == {"orders": "select 1 as order_id"}
+    with duckdb.connect() as connection:
+        took = make_tables(connection, "compiled", queries)
+        assert connection.execute("select * from compiled.orders").fetchall() == [(1,)]
+    assert took.keys() == {"orders"} and took["orders"].clock > 0
