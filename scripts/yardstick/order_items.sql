@@ -28,23 +28,23 @@ with lines as (
 
 ),
 
--- the rate of the order's day, null for dollars
-orders as (
+-- asked once a day and not once an order
+rates as (
 
     select
-        orders.order_id,
-        orders.customer_id,
-        orders.company_id,
-        orders.ordered_at,
-        if(
-            orders.original_currency <> 'USD', dollar.units_per_usd::double / rates.units_per_usd::double, null
-        ) as exchange_rate
-    from yardstick.orders as orders
-    asof left join seeds.exchange_rates as rates
-        on orders.original_currency = rates.currency_code
-        and orders.ordered_at >= rates.valid_from
-    asof left join (select * from seeds.exchange_rates where currency_code = 'USD') as dollar
-        on orders.ordered_at >= dollar.valid_from
+        days.original_currency,
+        days.ordered_on,
+        dollar.units_per_usd::double / rates.units_per_usd::double as exchange_rate
+    from (select distinct original_currency, ordered_at::date as ordered_on from yardstick.orders) as days
+    inner join seeds.exchange_rates as rates
+        on days.original_currency = rates.currency_code
+        and days.ordered_on >= rates.valid_from
+        and days.ordered_on < rates.valid_to
+    inner join seeds.exchange_rates as dollar
+        on dollar.currency_code = 'USD'
+        and days.ordered_on >= dollar.valid_from
+        and days.ordered_on < dollar.valid_to
+    where days.original_currency <> 'USD'
 
 )
 
@@ -58,11 +58,14 @@ select
     lines.category,
     lines.brand,
     lines.quantity,
-    coalesce((lines.unit_price::double * orders.exchange_rate)::decimal(18, 4), lines.unit_price) as unit_price,
+    coalesce((lines.unit_price::double * rates.exchange_rate)::decimal(18, 4), lines.unit_price) as unit_price,
     coalesce(
-        ((lines.quantity * lines.unit_price)::double * orders.exchange_rate)::decimal(18, 4),
+        ((lines.quantity * lines.unit_price)::double * rates.exchange_rate)::decimal(18, 4),
         (lines.quantity * lines.unit_price)::decimal(18, 4)
     ) as line_amount,
     orders.ordered_at
 from lines
-inner join orders using (order_id)
+inner join yardstick.orders as orders using (order_id)
+left join rates
+    on orders.original_currency = rates.original_currency
+    and orders.ordered_at::date = rates.ordered_on

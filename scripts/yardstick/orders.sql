@@ -208,7 +208,26 @@ statuses as (
 
 ),
 
--- the dollar is never converted; of any other currency there is one rate a month
+-- what dollars a currency is worth, asked once a day and not once an order
+rates as (
+
+    select
+        days.currency,
+        days.ordered_on,
+        dollar.units_per_usd::double / rates.units_per_usd::double as exchange_rate
+    from (select distinct currency, ordered_at::date as ordered_on from sold) as days
+    left join currencies using (currency)
+    inner join seeds.exchange_rates as rates
+        on coalesce(currencies.currency_code, 'USD') = rates.currency_code
+        and days.ordered_on >= rates.valid_from
+        and days.ordered_on < rates.valid_to
+    inner join seeds.exchange_rates as dollar
+        on dollar.currency_code = 'USD'
+        and days.ordered_on >= dollar.valid_from
+        and days.ordered_on < dollar.valid_to
+
+),
+
 priced as materialized (
 
     select
@@ -221,18 +240,14 @@ priced as materialized (
         or coalesce(
             sold.cancelled_at::date > (select as_of_on from intermediate.int_activity__as_of), false
         ) as is_counted,
-        case
-            when coalesce(currencies.currency_code, 'USD') = 'USD' then 1
-            when sold.ordered_at < rates.valid_to then dollar.units_per_usd::double / rates.units_per_usd::double
-        end as exchange_rate
+        -- the dollar is never converted
+        if(coalesce(currencies.currency_code, 'USD') = 'USD', 1, rates.exchange_rate) as exchange_rate
     from sold
     left join currencies using (currency)
     left join statuses using (status)
-    asof left join seeds.exchange_rates as rates
-        on coalesce(currencies.currency_code, 'USD') = rates.currency_code
-        and sold.ordered_at >= rates.valid_from
-    asof left join (select * from seeds.exchange_rates where currency_code = 'USD') as dollar
-        on sold.ordered_at >= dollar.valid_from
+    left join rates
+        on sold.currency = rates.currency
+        and sold.ordered_at::date = rates.ordered_on
     where coalesce(sold.ordered_at::date <= (select as_of_on from intermediate.int_activity__as_of), false)
 
 ),
