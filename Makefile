@@ -36,9 +36,10 @@ train: .venv/ready-train
 	@python scripts/train_leads.py
 	@python scripts/suggest_segments.py
 
-## make bench       how fast a million contacts are built, standardized, matched beside Splink, valued beside lifetimes, segmented
+## make bench       how fast a million contacts are built, marts beside SQL written by hand, standardized, matched beside Splink, valued beside lifetimes, segmented
 bench: .venv/ready-dev
 	@python scripts/benchmark_build.py --memory-limit 8GB
+	@python scripts/benchmark_reference.py --memory-limit 8GB
 	@python scripts/benchmark.py
 	@python scripts/benchmark_identity.py
 	@python scripts/benchmark_value.py

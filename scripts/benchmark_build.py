@@ -43,6 +43,15 @@ MARKS = (
     "<!-- end of what benchmark_build.py wrote -->",
 )
 SLOWEST = 15
+memory_option = click.option("--memory-limit", help="What DuckDB may take, for example 8GB.")
+keep_option = click.option(
+    "--keep",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to keep the invented companies in, and to find them again.",
+)
+write_option = click.option(
+    "--write", is_flag=True, help="Put the tables into docs/performance.md, too."
+)
 EVENTS = "intermediate.int_unify__engagement_events"
 COUNTED = {
     "contacts": "intermediate.int_unify__contacts",
@@ -153,31 +162,38 @@ def read_nodes(target: Path, connection: duckdb.DuckDBPyConnection) -> list[Node
     return nodes
 
 
+def surroundings(place: Path, raw: Path, memory_limit: str | None) -> dict[str, str]:
+    """Return the environment in which all that is built of a drop folder lies in a folder of its own."""
+    return {
+        "CRM_RAW": str(raw),
+        "CRM_WAREHOUSE": str(place / "crm_segments.duckdb"),
+        "CRM_AS_OF": "",
+        "DBT_TARGET_PATH": str(place / "target"),
+        "DBT_LOG_PATH": str(place / "logs"),
+    } | ({"CRM_MEMORY_LIMIT": memory_limit} if memory_limit else {})
+
+
+def measure_load(place: Path, environment: dict[str, str]) -> Usage:
+    """Load the raw tables; return what it took."""
+    return measure([sys.executable, "scripts/load_raw.py"], environment, place / "load.log")
+
+
+def measure_dbt(place: Path, environment: dict[str, str], *arguments: str) -> Usage:
+    """Run dbt; return what it took."""
+    dbt = Path(sys.executable).with_name("dbt")
+    # --quiet: errors alone, to be told where there are any
+    return measure([dbt, "--quiet", *arguments], environment, place / "dbt.log")
+
+
 def build(folder: Path, customers: int, memory_limit: str | None) -> Build:
     """Load and build so many customers; return what it took."""
     raw = prepare(folder, customers)
     with TemporaryDirectory(prefix=f"build_{customers}_", dir=folder) as name:
         place = Path(name)
         warehouse = place / "crm_segments.duckdb"
-        environment = {
-            "CRM_RAW": str(raw),
-            "CRM_WAREHOUSE": str(warehouse),
-            "CRM_AS_OF": "",
-            "DBT_TARGET_PATH": str(place / "target"),
-            "DBT_LOG_PATH": str(place / "logs"),
-        } | ({"CRM_MEMORY_LIMIT": memory_limit} if memory_limit else {})
-        load = measure([sys.executable, "scripts/load_raw.py"], environment, place / "load.log")
-        took = measure(
-            [
-                Path(sys.executable).with_name("dbt"),
-                "--quiet",  # errors alone, to be told where there are any
-                "build",
-                "--exclude-resource-type",
-                "unit_test",
-            ],
-            environment,
-            place / "build.log",
-        )
+        environment = surroundings(place, raw, memory_limit)
+        load = measure_load(place, environment)
+        took = measure_dbt(place, environment, "build", "--exclude-resource-type", "unit_test")
         with duckdb.connect(str(warehouse), read_only=True) as connection:
             rows = {
                 what: connection.execute(f"select count(*) from {table}").fetchone()[0]
@@ -199,16 +215,20 @@ def power(small: float, large: float, ratio: float) -> str:
     return f"{math.log(large / small) / math.log(ratio):.2f}" if small >= 1 and ratio > 1 else ""
 
 
-def describe(builds: list[Build], memory_limit: str | None) -> str:
-    """Return the tables of all builds as Markdown."""
-    first, last = builds[0], builds[-1]
-    ratio = last.customers / first.customers
+def describe_machine(memory_limit: str | None) -> str:
+    """Return a line on what measured when, with what."""
     bounded = f", DuckDB bounded to {memory_limit}" if memory_limit else ""
-    head = (
+    return (
         f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {platform.machine()}, "
         f"Python {platform.python_version()}, dbt {version('dbt-core')}, DuckDB {duckdb.__version__}, "
         f"code {code_version() or 'without a version'}{bounded}."
     )
+
+
+def describe(builds: list[Build], memory_limit: str | None) -> str:
+    """Return the tables of all builds as Markdown."""
+    first, last = builds[0], builds[-1]
+    ratio = last.customers / first.customers
     sizes = table(
         ["customers", *COUNTED, "load s", "build s", "processor s", "most memory", "warehouse"],
         [
@@ -241,7 +261,8 @@ def describe(builds: list[Build], memory_limit: str | None) -> str:
             for node in sorted(last.nodes, key=lambda node: -node.seconds)[:SLOWEST]
         ],
     )
-    return "\n".join([head, "", sizes, said if len(builds) > 1 else "", by_layer, "", by_node, ""])
+    parts = [describe_machine(memory_limit), "", sizes, said if len(builds) > 1 else ""]
+    return "\n".join([*parts, by_layer, "", by_node, ""])
 
 
 @click.command(
@@ -258,14 +279,10 @@ def describe(builds: list[Build], memory_limit: str | None) -> str:
     show_default=True,
     help="A size; may be given several times. 800,000 customers are a million contacts.",
 )
-@click.option("--memory-limit", help="What DuckDB may take, for example 8GB.")
-@click.option(
-    "--keep",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder to keep the invented companies in, and to find them again.",
-)
+@memory_option
+@keep_option
 @json_option
-@click.option("--write", is_flag=True, help="Put the tables into docs/performance.md, too.")
+@write_option
 def main(
     customers: tuple[int, ...],
     memory_limit: str | None,

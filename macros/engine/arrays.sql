@@ -192,3 +192,17 @@
 {% macro spark__value_at_first(value, by) -%}
     {{ return('min_by(' ~ value ~ ', ' ~ by ~ ')') }}
 {%- endmacro %}
+
+
+{#- The last value that is not null, of a group or of the rows of a window. -#}
+{% macro last_known(value) -%}
+    {{ return(adapter.dispatch('last_known')(value)) }}
+{%- endmacro %}
+
+{% macro default__last_known(value) -%}
+    {{ return('last(' ~ value ~ ' ignore nulls)') }}
+{%- endmacro %}
+
+{% macro spark__last_known(value) -%}
+    {{ return('last(' ~ value ~ ', true)') }}
+{%- endmacro %}

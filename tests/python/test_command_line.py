@@ -24,7 +24,7 @@ SCRIPTS = sorted(
 )
 # What reports something can report it to a program.
 REPORTING = {
-    "benchmark_build",
+    "benchmark_build", "benchmark_reference",
     "compare_engines", "compare_splink", "evaluate_history", "evaluate_identity", "evaluate_leads",
     "evaluate_value", "export_audiences", "preview_segment", "publish", "refresh", "rollback",
     "try_superset", "validate raw", "validate marts",

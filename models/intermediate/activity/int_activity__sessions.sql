@@ -31,8 +31,10 @@ followed as (
     select
         *,
         lag(occurred_at) over (partition by visitor order by occurred_at asc, event_id asc) as previous_at,
-        lag(customer_id) over (partition by visitor order by occurred_at asc, event_id asc)
-            as previous_customer_id,
+        {{ last_known('customer_id') }} over (
+            partition by visitor order by occurred_at asc, event_id asc
+            rows between unbounded preceding and 1 preceding
+        ) as previous_customer_id,
         row_number() over (partition by visitor order by occurred_at asc, event_id asc) as place
     from events
 
