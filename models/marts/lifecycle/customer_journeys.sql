@@ -5,7 +5,11 @@
 -#}
 with sessions as (
 
-    select * from {{ ref('int_activity__sessions') }}
+    select
+        *, -- noqa: AM04
+        -- two devices may begin at one moment
+        cast(started_at as string) || ' ' || session_id as place
+    from {{ ref('int_activity__sessions') }}
     where customer_id is not null
 
 ),
@@ -25,14 +29,14 @@ visits as (
 
     select
         sessions.customer_id,
-        min_by(sessions.traffic_channel, sessions.started_at) filter (
+        min_by(sessions.traffic_channel, sessions.place) filter (
             where sessions.traffic_channel is not null
         ) as first_channel,
-        min_by(sessions.utm_source, sessions.started_at) filter (
+        min_by(sessions.utm_source, sessions.place) filter (
             where sessions.utm_source is not null
         ) as first_source,
         -- of the first visit alone: min_by passes over nulls
-        nullif(min_by(coalesce(sessions.utm_campaign, ''), sessions.started_at), '') as first_campaign,
+        nullif(min_by(coalesce(sessions.utm_campaign, ''), sessions.place), '') as first_campaign,
         max_by(sessions.furthest_stage, {{ content_stage_rank('sessions.furthest_stage') }}) filter (
             where sessions.furthest_stage is not null
             and {{ dbt.datediff('cast(sessions.started_at as date)', as_of_date(), 'day') }}
