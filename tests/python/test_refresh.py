@@ -478,11 +478,13 @@ contact_id,email,phone,first_name,last_name,birth_date,created_at
 4,no address,0000000000,Cy,Fox,,1970-01-01
 """,
         "files/orders": """
-order_id,contact_id,ordered_at,amount
-o1,1,2026-01-05,100
-o2,1,0001-01-01,50
-o3,1,1970-01-01,50
-o4,3,2026-01-06,20
+order_id,contact_id,ordered_at,amount,refunded_amount
+o1,1,2026-01-05,100,
+o2,1,0001-01-01,50,
+o3,1,1970-01-01,50,
+o4,3,2026-01-06,20,
+o5,3,2026-01-07,-20,
+o6,3,2026-01-08,20,30
 """,
         "files/deals": """
 deal_id,contact_id,stage,is_won,amount,created_at,closed_at
@@ -539,6 +541,16 @@ def test_what_reaches_nobody_is_not_known(odd):
         ("email", "source", 3),
         ("phone", "all", 1),
         ("phone", "source", 1),
+    ]
+
+
+def test_orders_that_cost_money_are_told(odd):
+    # a credit note counts as an order: who reads the figures has to know
+    assert odd.rows(
+        "select finding, row_count from marts.findings where subject = 'files' and area = 'value' order by 1"
+    ) == [
+        ("more was paid back on orders than they brought", 1),
+        ("orders have an amount below zero and count as purchases", 1),
     ]
 
 

@@ -178,6 +178,25 @@ orders_of_nobody as (
 
 ),
 
+orders_below_zero as (
+
+    -- a credit note counts as an order, and who returned everything looks like a regular
+    select
+        'value' as area,
+        'warning' as severity,
+        source as subject,
+        case
+            when gross_amount < 0 then 'orders have an amount below zero and count as purchases'
+            else 'more was paid back on orders than they brought'
+        end as finding,
+        count(*) as row_count,
+        'Send what is paid back as a refund of its order, and leave credit notes out' as remedy
+    from {{ ref('orders') }}
+    where net_amount < 0
+    group by source, gross_amount < 0
+
+),
+
 lines_of_no_order as (
 
     select
@@ -504,6 +523,8 @@ all_findings as (
     select * from crowded_households
     union all
     select * from orders_of_nobody
+    union all
+    select * from orders_below_zero
     union all
     select * from lines_of_no_order
     union all
