@@ -24,8 +24,8 @@
 
 
 {#-
-    The last ten digits of a phone number, so that its national and international forms agree where the national
-    one has as many; null below seven digits.
+    The last ten digits of a phone number, so that its national and international forms agree where the
+    national one has as many; null below seven digits.
 -#}
 {% macro phone_key(column) -%}
     nullif({{ regex_extract(
