@@ -181,7 +181,8 @@ def measure(
         if not types:
             continue
         progress(mart.name)
-        measure_mart(connection, quote_identifier(*place, mart.name), mart, types, side)
+        relation = quote_identifier(*place, mart.name)
+        measure_mart(connection, relation, mart, types, side, is_published=bool(catalog))
     schemas = {mart.name: mart.schema for mart in marts}
     if {"segments", "segment_membership"} <= set(side.tables):
         segments, membership = (
@@ -209,14 +210,17 @@ def measure_mart(
     mart: Mart,
     types: dict[str, str],
     side: Side,
+    is_published: bool,
 ) -> None:
-    """Add the measures of one mart to a side: one pass, and a second one over vocabularies."""
+    """Add the measures of one mart to a side: one pass, and a second one over vocabularies.
+
+    Addresses are looked for in what is about to be published, not again in what is.
+    """
     columns = [name for name in mart.columns if name in types]
     selected = ["count(*) as row_count"]
     for place, name in enumerate(columns):
-        measures = column_measures(
-            quote_identifier(name), types[name], name in mart.hashed | mart.plain
-        )
+        is_known = name in mart.hashed | mart.plain
+        measures = column_measures(quote_identifier(name), types[name], is_known, is_published)
         selected += [f"{sql} as {measure}_{place}" for measure, sql in measures.items()]
     found = fetch_named(connection, f"select {', '.join(selected)} from {relation}")
     side.tables[mart.name] = {"row_count": found["row_count"]}
@@ -242,20 +246,24 @@ def measure_mart(
                 side.values[mart.name, name, value] = count
 
 
-def column_measures(quoted: str, data_type: str, is_known: bool) -> dict[str, str]:
+def column_measures(
+    quoted: str, data_type: str, is_known: bool, is_published: bool
+) -> dict[str, str]:
     """Return the aggregates of a column by name; those that say nothing of its type are left out."""
     measures = {"filled_count": f"count({quoted})"}
     if data_type == "VARCHAR" and not is_known:
         measures["distinct_count"] = f"approx_count_distinct({quoted})"
-        measures["private_count"] = f"count(*) filter ({holds_private(quoted)})"
+        if not is_published:
+            measures["private_count"] = f"count(*) filter ({holds_private(quoted)})"
     elif data_type.startswith(NUMBERS):
         number = f"cast({quoted} as double)"
         measures |= {
             "negative_count": f"count(*) filter ({quoted} < 0)",
             "minimum": f"min({number})",
             "maximum": f"max({number})",
-            "median": f"approx_quantile({number}, 0.5)",
         }
+        if data_type.startswith("DECIMAL"):
+            measures["median"] = f"approx_quantile({number}, 0.5)"
     elif data_type in TIMES:
         measures |= {"minimum": f"min(epoch({quoted}))", "maximum": f"max(epoch({quoted}))"}
     return measures

@@ -196,16 +196,17 @@ def column_measures(raw: str, value: str, typed: str, data_type: str, now: str) 
     measures = {"padded_count": f"count(*) filter ({raw} <> trim({raw}))"}
     if data_type == "string":
         measures |= {
-            # Only text with other than ASCII characters is worth a regular expression.
-            "broken_text_count": f"count(*) filter (strlen({value}) > length({value}) "
-            f"and regexp_matches({value}, {quote_literal(BROKEN_TEXT)}))",
+            # Only text with other than ASCII characters is worth a regular expression, which `case` asks of
+            # no other and `and` of each value.
+            "broken_text_count": f"count(*) filter (case when strlen({value}) > length({value}) "
+            f"then regexp_matches({value}, {quote_literal(BROKEN_TEXT)}) else false end)",
             "email_like_count": f"count(*) filter (contains({value}, '@'))",
             "digit_like_count": f"count(*) filter (ascii({value}) in (40, 43) "
             f"or ascii({value}) between 48 and 57)",
-            "test_like_count": "count(*) filter ("
-            f"(contains({value}, '@') or contains(lower({value}), 'test') "
-            f"or contains(lower({value}), 'dummy')) "
-            f"and regexp_matches({value}, {quote_literal(TEST_LIKE)}))",
+            "test_like_count": "count(*) filter (case when "
+            f"contains({value}, '@') or contains(lower({value}), 'test') "
+            f"or contains(lower({value}), 'dummy') "
+            f"then regexp_matches({value}, {quote_literal(TEST_LIKE)}) else false end)",
         }
     elif data_type in TIMES:
         seconds = f"epoch({typed})"

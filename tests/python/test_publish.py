@@ -50,6 +50,20 @@ def test_addresses_in_other_texts_are_hidden(house: House) -> None:
     assert ("to bob@example.org, 1+1",) in house.query("select owner from clicks")
 
 
+def test_rows_of_a_customer_lie_side_by_side(house: House) -> None:
+    """Whoever asks for one customer's events reads a few blocks of the file, not all of them."""
+    house.execute(
+        "create table marts.visits as select range as visit_id, 'c' || range % 7 as customer_id from range(700)"
+    )
+    house.describe(model("visits", visit_id=False, customer_id=False))
+    house.publish()
+    changes = (
+        "select count(*) from (select customer_id <> lag(customer_id) over (order by rowid) as is_next from visits) "
+        "where is_next"
+    )
+    assert house.query(changes) == [(6,)]
+
+
 def test_publication_says_what_it_was_made_from(house: House) -> None:
     house.publish()
     assert house.query(
