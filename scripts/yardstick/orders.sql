@@ -12,7 +12,8 @@ with refunds as (
                 when orders.is_tax_included then lines.refunded_amount - lines.tax_amount
                 else lines.refunded_amount
             end::decimal(18, 4)
-        ) as refunded_amount
+        ) as refunded_amount,
+        max(refunds.refunded_at)::date > (select as_of_on from intermediate.int_activity__as_of) as has_later_refund
     from staging.stg_shopify__refunds as refunds
     inner join staging.stg_shopify__orders as orders using (order_id)
     left join (
@@ -287,12 +288,13 @@ select
 from (
     select
         priced.*,
-        -- what the order says, else its refunds, else all of it where its status says no more
-        coalesce(
-            priced.stated_refund,
-            refunds.refunded_amount,
-            if(priced.order_status = 'refunded', priced.amount, 0)
-        )::decimal(18, 4) as paid_back_amount
+        -- what the order says, else all of it where its status says refunded, else its refunds
+        case
+            when priced.stated_refund is not null then priced.stated_refund
+            when priced.order_status = 'refunded' and not coalesce(refunds.has_later_refund, false)
+                then greatest(coalesce(refunds.refunded_amount, priced.amount), priced.amount)
+            else coalesce(refunds.refunded_amount, 0)
+        end::decimal(18, 4) as paid_back_amount
     from priced
     left join refunds using (order_id)
 ) as priced

@@ -83,11 +83,11 @@ sales as (
 
 refunds as (
 
-    -- of an order whose refunds all come later the status tells of a day nobody knows yet
     select
         order_id,
         sum(case when cast(refunded_at as date) <= {{ as_of_date() }} then refunded_amount else 0 end)
-            as refunded_amount
+            as refunded_amount,
+        max(cast(refunded_at as date)) > {{ as_of_date() }} as has_later_refund
     from {{ ref('int_unify__refunds') }}
     where refunded_at is not null
     group by order_id
@@ -129,12 +129,14 @@ rated as (
         statuses.order_status,
         coalesce(statuses.is_counted, true)
         or coalesce(cast(sales.cancelled_at as date) > {{ as_of_date() }}, false) as is_counted_status,
-        -- what the order says, else its refunds, else all of it where its status says no more
-        coalesce(
-            sales.refunded_amount,
-            refunds.refunded_amount,
-            case when statuses.order_status = 'refunded' then sales.amount else 0 end
-        ) as paid_back_amount,
+        -- What the order says, else its refunds, else nothing. One whose status is refunded was paid back
+        -- whole, the shipping that no refunded line holds as well; before its last refund nobody knew.
+        case
+            when sales.refunded_amount is not null then sales.refunded_amount
+            when statuses.order_status = 'refunded' and not coalesce(refunds.has_later_refund, false)
+                then greatest(coalesce(refunds.refunded_amount, sales.amount), sales.amount)
+            else coalesce(refunds.refunded_amount, 0)
+        end as paid_back_amount,
         case
             when sales.currency = '{{ var("reporting_currency") }}' then cast(1 as double)
             else rates.exchange_rate
