@@ -4,7 +4,9 @@ with lines as materialized (
     select
         'files:orders:' || order_id as order_id,
         category,
-        brand
+        brand,
+        quantity,
+        unit_price
     from staging.stg_files__order_items
 
     union all
@@ -12,7 +14,9 @@ with lines as materialized (
     select
         'shopify:order:' || lines.order_id,
         products.category,
-        coalesce(products.brand, lines.brand)
+        coalesce(products.brand, lines.brand),
+        lines.quantity,
+        lines.unit_price
     from staging.stg_shopify__order_lines as lines
     left join staging.stg_shopify__products as products using (product_id)
 
@@ -51,6 +55,8 @@ items as (
     cross join lateral (values ('category', lines.category), ('brand', lines.brand)) as parts (part, written)
     inner join names using (part, written)
     where orders.customer_id is not null
+        and coalesce(lines.quantity, 1) > 0
+        and coalesce(lines.unit_price, 0) >= 0
     group by orders.customer_id, names.part, names.item
 
 ),

@@ -4,7 +4,9 @@ with lines as materialized (
     select
         'files:orders:' || order_id as order_id,
         category,
-        coalesce(product_name, product_id) as product
+        coalesce(product_name, product_id) as product,
+        quantity,
+        unit_price
     from staging.stg_files__order_items
 
     union all
@@ -12,7 +14,9 @@ with lines as materialized (
     select
         'shopify:order:' || lines.order_id,
         products.category,
-        coalesce(products.product_name, lines.product_name, lines.product_id)
+        coalesce(products.product_name, lines.product_name, lines.product_id),
+        lines.quantity,
+        lines.unit_price
     from staging.stg_shopify__order_lines as lines
     left join staging.stg_shopify__products as products using (product_id)
 
@@ -48,6 +52,8 @@ bought as (
     cross join lateral (values ('category', lines.category), ('product', lines.product)) as parts (part, written)
     inner join names using (part, written)
     where orders.customer_id is not null
+        and coalesce(lines.quantity, 1) > 0
+        and coalesce(lines.unit_price, 0) >= 0
 
 ),
 

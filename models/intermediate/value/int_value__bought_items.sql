@@ -9,6 +9,7 @@ with lines as (
     inner join {{ ref('int_activity__order_owners') }} as owners
         on items.order_id = owners.order_id
     where owners.customer_id is not null
+        and {{ is_bought('items') }}
 
 )
 

@@ -15,6 +15,7 @@ with contents as (
     inner join {{ ref('int_unify__item_names') }} as names
         on names.part = '{{ part }}'
         and items.{{ part }} = names.written_name
+    where {{ is_bought('items') }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 

@@ -24,12 +24,13 @@ with read as (
 bought as (
 
     select distinct
-        customer_id,
-        {{ vocabulary_key("replace(category, '-', ' ')") }} as topic,
-        cast(ordered_at as date) as shown_on,
+        items.customer_id,
+        {{ vocabulary_key("replace(items.category, '-', ' ')") }} as topic,
+        cast(items.ordered_at as date) as shown_on,
         'purchase' as sign
-    from {{ ref('order_items') }}
-    where customer_id is not null
+    from {{ ref('order_items') }} as items
+    where items.customer_id is not null
+        and {{ is_bought('items') }}
 
 ),
 
