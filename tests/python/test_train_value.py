@@ -1,5 +1,6 @@
 """What training fits: gradients, weights and signs by other means, and when it refuses to."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -21,11 +22,18 @@ from scripts.train_value import (
 )
 
 
-def simulated(customers: int, seed: int = 1) -> Histories:
-    """Histories by the process that BG/NBD and Gamma-Gamma assume, each counted once."""
+def simulated(
+    customers: int, seed: int = 1, rate: float | None = None, leaving: float | None = None
+) -> Histories:
+    """Histories by the process that BG/NBD and Gamma-Gamma assume, each counted once.
+
+    Of one rate or probability to leave for all, where it is given.
+    """
     rng = np.random.default_rng(seed)
-    rate = rng.gamma(0.8, 1 / 10, customers)
-    leaving = rng.beta(0.9, 3.0, customers)
+    rates = rng.gamma(0.8, 1 / 10, customers)
+    rate = rates if rate is None else np.full(customers, rate)
+    probabilities = rng.beta(0.9, 3.0, customers)
+    leaving = probabilities if leaving is None else np.full(customers, leaving)
     age = np.round(rng.uniform(10, 150, customers) * 7) / 7
     orders, recency = np.zeros(customers), np.zeros(customers)
     for person in range(customers):
@@ -89,6 +97,36 @@ def test_a_fit_in_another_currency_scales_with_it():
     (_, one), (_, other) = fit(histories), fit(dearer)
     wanted = {**one.values, "v": 150 * one.values["v"]}
     assert other.values == pytest.approx(wanted, rel=2e-3)
+
+
+@pytest.mark.parametrize("rate, leaving", [(0.1, 0.2), (0.1, None), (None, 0.2), (None, 0.0)])
+def test_customers_who_hardly_differ_are_fitted(rate, leaving):
+    """The likelihood then rises without end along a ridge: r and alpha, or a and b, ever larger."""
+    buying, _ = fit(simulated(1500, rate=rate, leaving=leaving))
+    r, alpha, a, b = buying.values.values()
+    if rate:
+        assert r / alpha == pytest.approx(rate, rel=0.1)
+    if leaving is not None:
+        assert a / (a + b) == pytest.approx(leaving, abs=0.02)
+
+
+@pytest.mark.parametrize("prices", ["one", "own", "any"])
+def test_orders_that_hardly_differ_are_fitted(prices):
+    """One price for all, one for each customer, or customers who all spend alike."""
+    histories = simulated(1500)
+    rng = np.random.default_rng(3)
+    orders = np.maximum(histories.orders, 1)
+    value = {
+        "one": np.full(1500, 9.99),
+        "own": rng.choice([5.0, 10.0, 20.0], 1500),
+        "any": rng.gamma(3 * orders, 5) / orders,
+    }[prices]
+    _, spending = fit(replace(histories, value=np.where(histories.orders > 0, value, np.nan)))
+    p, q, v = spending.values.values()
+    often = histories.orders >= 5
+    expected = (v + (orders * value)[often]) * p / (p * orders[often] + q - 1)
+    wanted = np.full(often.sum(), 15.0) if prices == "any" else value[often]
+    assert expected == pytest.approx(wanted, rel=0.03)
 
 
 def test_churn_is_a_logistic_regression():
