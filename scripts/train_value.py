@@ -104,12 +104,16 @@ class Histories:
 
 @dataclass(frozen=True)
 class Fit:
-    """Parameters of a model by name, the log-likelihood of the data, and of how many customers."""
+    """Parameters of a model by name, the log-likelihood of the data, and of how many customers.
+
+    at_bounds are the parameters that would have gone on growing or shrinking.
+    """
 
     model: str
     values: dict[str, float]
     log_likelihood: float
     customers: int
+    at_bounds: tuple[str, ...] = ()
 
 
 Likelihood = Callable[[np.ndarray], tuple[float, np.ndarray]]
@@ -258,7 +262,10 @@ def maximize(
             "look at the histories in intermediate.int_value__histories"
         )
     values = dict(zip(NAMES[model], (float(value) for value in found), strict=True))
-    return Fit(model, values, float(mean * customers), int(customers))
+    at_bounds = tuple(
+        name for name, log in zip(NAMES[model], logs, strict=True) if abs(log) >= WIDEST
+    )
+    return Fit(model, values, float(mean * customers), int(customers), at_bounds)
 
 
 def fit(histories: Histories) -> list[Fit]:
@@ -485,9 +492,8 @@ def print_fits(
                 f"{period} {found.model}: log-likelihood {found.log_likelihood:.1f} "
                 f"of {found.customers:,} customers"
             )
-            for name in {"r", "a", "b", "p", "q"} & found.values.keys():
-                if not np.exp(-WIDEST / 2) < found.values[name] < np.exp(WIDEST / 2):
-                    console.print(f"  {name} has run away: the data hardly tell it")
+            for name in found.at_bounds:
+                console.print(f"  {name} has run away: the data hardly tell it")
             if found.values.get("q", 2) <= 1:
                 console.print("  q is at most 1: who ordered once has no expected value")
 

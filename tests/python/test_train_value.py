@@ -123,6 +123,7 @@ def test_orders_that_hardly_differ_are_fitted(prices):
     }[prices]
     _, spending = fit(replace(histories, value=np.where(histories.orders > 0, value, np.nan)))
     p, q, v = spending.values.values()
+    assert spending.at_bounds == {"one": ("p", "q"), "own": ("p",), "any": ("q",)}[prices]
     often = histories.orders >= 5
     expected = (v + (orders * value)[often]) * p / (p * orders[often] + q - 1)
     wanted = np.full(often.sum(), 15.0) if prices == "any" else value[often]
