@@ -154,21 +154,22 @@ def read_event(line: str) -> tuple[dict, dict]:
 def pass_gate(verdict: Verdict, missed: str, run: Run) -> None:
     """Tell what a gate found; raise UnfitError where that is unfit, `missed` being what is not done."""
     told = [b for b in verdict.breaches if b.severity != "info"]
-    shown = [breach.sentence() for breach in told[:MOST_BREACHES_SHOWN]]
+    shown = told[:MOST_BREACHES_SHOWN]
+    for breach in shown:
+        if breach.severity != "critical":
+            run.warn(breach.sentence())
     if len(told) > len(shown):
-        shown.append(f"and {len(told) - len(shown)} more: {verdict.page}")
+        run.warn(f"and {len(told) - len(shown)} more: {verdict.page}")
     run.row[f"{verdict.gate}_verdict"] = verdict.verdict
     if verdict.verdict == UNFIT:
         remedy = "Mend it at the source"
         if verdict.is_compared:
             remedy += "; or, where the data is right as it is, run again with --accept"
         raise UnfitError(
-            *shown,
+            *(breach.sentence() for breach in shown if breach.severity == "critical"),
             f"the {verdict.gate} gate found the data unfit (compared with "
             f"{verdict.compared_with}), so {missed}. {remedy}. Pages: {verdict.page}",
         )
-    for sentence in shown:
-        run.warn(sentence)
     run.console.print(f"The {verdict.gate} gate: {verdict.verdict}")
 
 

@@ -16,6 +16,8 @@ from rich.console import Console
 from harness import PROJECT, House, write_tables
 from scripts import refresh
 from scripts.common import ProblemError, ago
+from scripts.gates.breach import Breach
+from scripts.gates.gate import UNFIT, Verdict
 from scripts.load_raw import load
 from scripts.lock import LockedError, hold
 from scripts.publish import publish
@@ -63,6 +65,21 @@ def test_every_end_is_remembered(night: Night) -> None:
     ]
     ended = [line for line in night.events() if line["event"] == "run_ended"]
     assert [line["exit_code"] for line in ended] == [0, 1, 4, 1, 1]
+
+
+def test_only_what_stops_a_refresh_is_an_error(night: Night) -> None:
+    def breach(severity: str, column: str) -> Breach:
+        told = ("values are missing", 9, "9 missing", "none", "Fill them", "Columns are filled")
+        return Breach(severity, "files.orders", column, *told)
+
+    breaches = [breach("critical", "amount"), breach("warning", "currency")]
+    verdict = Verdict("raw", UNFIT, breaches, Path("index.html"), False, "nothing")
+    with pytest.raises(UnfitError) as caught, recorded(night.make(), "") as run:
+        refresh.pass_gate(verdict, "nothing was built", run)
+    assert [problem[:20] for problem in caught.value.problems[:2]] == [
+        "files.orders.amount:", "the raw gate found t",
+    ]  # fmt: skip
+    assert "Warning: files.orders.currency: values are missing" in night.printed.getvalue()
 
 
 def test_what_the_system_and_duckdb_say_is_told_as_a_problem(night: Night) -> None:
