@@ -10,7 +10,7 @@ with spent as (
         customer_id,
         '{{ part }}' as part,
         {{ vocabulary_key(part) }} as bought,
-        sum(line_amount) as amount
+        sum(coalesce(line_amount, 0)) as amount
     from {{ ref('order_items') }}
     where customer_id is not null and nullif(trim({{ part }}), '') is not null
     group by customer_id, {{ vocabulary_key(part) }}
