@@ -1,5 +1,6 @@
 """The contract of the drop folder, as the sources YAML files declare it."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -10,6 +11,7 @@ import yaml
 from scripts.common import PROJECT, ProblemError
 
 LOADER = "loader"
+IDENTIFIER = re.compile(r"(id|number|phone|zip|postal_code|sku|stage|pipeline)$")
 YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -33,6 +35,16 @@ class Table:
     def label(self) -> str:
         """Where the table lies in the drop folder, without the ending."""
         return f"{self.source}/{self.name}"
+
+    @property
+    def identifiers(self) -> list[str]:
+        """The declared columns of text whose values name something, custom fields left out."""
+        typed = zip(self.columns, self.types, strict=True)
+        return [
+            column
+            for column, data_type in typed
+            if data_type == "string" and column in self.column_meta and IDENTIFIER.search(column)
+        ]
 
     def meaning(self, column: str) -> str:
         """Return what a column of a file is called here; as it stands in the file, where nothing says so."""

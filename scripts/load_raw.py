@@ -87,6 +87,7 @@ class RawFile:
     places: dict[str, int | str]  # declared column → position in the CSV, name in the Parquet file
     extras: list[str]
     header: list[str]  # every column as the file names it, in its order
+    types: dict[str, str]  # declared column → DuckDB's type of it in the Parquet file
 
 
 class Scan(NamedTuple):
@@ -254,6 +255,7 @@ def find_files(folder: Folder, tables: list[Table]) -> None:
             continue
         known = [table.name for table in tables if table.source == source]
         unused = []
+        misnamed: dict[str, list[str]] = {}
         for path in _visible(entry):
             label = labels.get(f"{source}/{path.stem}".casefold())
             if label and path.suffix.lower() in KINDS:
@@ -270,10 +272,17 @@ def find_files(folder: Folder, tables: list[Table]) -> None:
                     f"{name} is not read, as it is neither CSV nor Parquet; save it as {table}.csv or "
                     f"{table}.parquet"
                 )
-            elif meant := nearest(path.stem, known, SIMILAR_ENOUGH):
-                folder.warnings.append(f"{name} is no table of {source} and is not read{meant}")
+            elif meant := nearest(re.sub("[0-9]", "", path.stem), known, SIMILAR_ENOUGH):
+                misnamed.setdefault(meant, []).append(name)
             else:
                 unused.append(path.name)
+        for meant, names in misnamed.items():
+            folder.warnings.append(
+                f"{names[0]} is no table of {source} and is not read{meant}"
+                if len(names) == 1
+                else f"{names[0]} and {len(names) - 1:,} more are no tables of {source} and are not "
+                f"read{meant} A table is one file"
+            )
         if unused:
             folder.notes.append(f"{source}: not used here and not read: {', '.join(unused)}")
 
@@ -294,9 +303,10 @@ def inspect_file(path: Path, name: str, table: Table) -> RawFile:
         layout = read_layout(
             path, {column.casefold() for column in table.columns} | {*table.column_names}
         )
-        found, where = layout.names, f"{name}, line {layout.line}"
+        found, types, where = layout.names, [], f"{name}, line {layout.line}"
     else:
-        layout, found, where = None, parquet_columns(path, name), name
+        layout, where = None, name
+        found, types = parquet_columns(path, name)
 
     positions: dict[str, list[int]] = {}
     for position, column in enumerate(found):
@@ -323,14 +333,19 @@ def inspect_file(path: Path, name: str, table: Table) -> RawFile:
     declared = {column.casefold() for column in table.columns}
     taken = declared | {*table.column_names} | {""}
     extras = [column for column in found if column.strip().casefold() not in taken]
-    return RawFile(path, name, table, layout, places, extras, found)
+    by_name = dict(zip(found, types, strict=True)) if types else {}
+    kinds = {column: by_name[place] for column, place in places.items() if by_name}
+    return RawFile(path, name, table, layout, places, extras, found, kinds)
 
 
-def parquet_columns(path: Path, name: str) -> list[str]:
-    """Return the names of the top-level columns, as they stand in the file."""
+def parquet_columns(path: Path, name: str) -> tuple[list[str], list[str]]:
+    """Return the names of the top-level columns, as they stand in the file, and their types."""
     try:
         schema = duckdb.execute(
             "select name, coalesce(num_children, 0) from parquet_schema(?)", [as_glob(path)]
+        ).fetchall()
+        described = duckdb.execute(
+            "describe from read_parquet(?, hive_partitioning = false)", [as_glob(path)]
         ).fetchall()
     except duckdb.Error as error:
         raise ProblemError(
@@ -341,7 +356,7 @@ def parquet_columns(path: Path, name: str) -> list[str]:
         if inside == 0:
             columns.append(column)
         inside += child_count - (inside > 0)
-    return columns
+    return columns, [data_type for _, data_type, *_ in described]
 
 
 def likely_columns(file: RawFile) -> list[str]:
@@ -422,6 +437,8 @@ def load_table(
         if error.errno == errno.ENOSPC:
             raise storage_problem(Path(scratch), error) from error
         raise ProblemError(f"{file.name} cannot be loaded: {error.strerror}") from error
+    if file.layout:
+        mend_identifiers(connection, file)
     check_unchanged([result])
     result.duration_seconds = time.perf_counter() - started
     return result
@@ -568,6 +585,23 @@ def create_incoming(
         [file.name, *read],
     )
     return created.fetchone()[0]
+
+
+def identifier(text: str) -> str:
+    """Return SQL of an identifier: 12 where a tool that kept it as a floating-point number wrote 12.0."""
+    is_whole = f"ends_with({text}, '.0') and regexp_full_match({text}, '[0-9]+[.]0')"
+    return f"case when {is_whole} then left({text}, -2) else {text} end"
+
+
+def mend_identifiers(connection: duckdb.DuckDBPyConnection, file: RawFile) -> None:
+    """Write the identifiers of a CSV file that was loaded alike in all tables."""
+    incoming = incoming_name(file.table)
+    for column in file.table.identifiers:
+        name = quote_identifier(column)
+        if column in file.places and connection.execute(
+            f"select bool_or(ends_with({name}, '.0')) from {incoming}"
+        ).fetchone() == (True,):
+            connection.execute(f"update {incoming} set {name} = {identifier(name)}")
 
 
 def check_parquet(connection: duckdb.DuckDBPyConnection, file: RawFile) -> int:
@@ -759,11 +793,29 @@ def put_in_place(connection: duckdb.DuckDBPyConnection, result: TableLoad) -> No
         connection.execute(f"create table {name} ({columns}_file varchar, _line bigint)")
 
 
+def parquet_text(file: RawFile, column: str) -> str:
+    """Return SQL of a column of a Parquet file as text: bytes are UTF-8, lists separated by semicolons."""
+    if column not in file.places:
+        return "cast(null as varchar)"
+    name, kind = quote_identifier(file.places[column]), file.types[column]
+    text = f"cast({name} as varchar)"
+    if kind == "BLOB":
+        text = f"coalesce(try(decode({name})), {text})"
+    elif kind.endswith("[]"):
+        text = f"array_to_string(cast({name} as varchar[]), ';')"
+    elif kind in ("FLOAT", "DOUBLE"):
+        text = f"nullif({text}, 'nan')"
+    if column not in file.table.identifiers:
+        return text
+    if kind.startswith("DECIMAL"):
+        text = f"regexp_replace({text}, '[.]0+$', '.0')"
+    return identifier(text)
+
+
 def parquet_select(file: RawFile) -> str:
     """Return the query that reads a Parquet file in place, every column as text."""
     selected = ", ".join(
-        f"cast({quote_identifier(file.places[column]) if column in file.places else 'null'} "
-        f"as varchar) as {quote_identifier(column)}"
+        f"{parquet_text(file, column)} as {quote_identifier(column)}"
         for column in file.table.columns
     )
     return (

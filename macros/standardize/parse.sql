@@ -7,7 +7,7 @@
 {#- A reference to a person as entered; null where it stands for nobody, such as 0, n/a or guest. -#}
 {% macro clean_reference(column) -%}
     {%- set nobody = "'0', '00', '000', '0000', '-', '?', 'x', 'n/a', 'na', 'n.a.', 'none', 'null', 'nil', "
-        ~ "'unknown', 'guest', 'gast', 'anonymous', 'walk-in'" -%}
+        ~ "'nan', '<na>', 'unknown', 'guest', 'gast', 'anonymous', 'walk-in'" -%}
     {{ return(
         "case when lower(trim(" ~ column ~ ")) in (" ~ nobody ~ ") then null else "
         ~ clean_text(column) ~ " end"

@@ -123,6 +123,43 @@ def test_parquet_is_read_in_place_as_text(drop: Drop) -> None:
     assert drop.counts("orders") == (2, 2, 0)
 
 
+def test_identifiers_are_written_alike_in_all_tables(drop: Drop) -> None:
+    # a data frame keeps ids as 12.0 where some are missing; the orders would be nobody's, or all nan's
+    drop.put("files/contacts.csv", b"contact_id,postal_code,first_name\n12,80331.0,2.0\n")
+    drop.put("files/tickets.csv", b"ticket_id,contact_id,created_at\n1.0,12.0,a\n2.00,B12.0,b\n")
+    drop.put_parquet(
+        "files/orders.parquet",
+        "select * from (values (1::decimal(38, 10), 12::double, '7.0', 1.0::float), "
+        "(2, 'nan', 'x7.0', 2), (2.5, null, null, null)) "
+        "as t(order_id, contact_id, customer_number, amount)"
+        " cross join (select 'a' as ordered_at)",
+    )
+    drop.load()
+    contacts = drop.query("select contact_id, postal_code, first_name from raw_files.contacts")
+    assert contacts == [("12", "80331", "2.0")]
+    tickets = drop.query("select ticket_id, contact_id from raw_files.tickets order by _line")
+    assert tickets == [("1", "12"), ("2.00", "B12.0")]
+    orders = drop.query(
+        "select order_id, contact_id, customer_number, amount from raw_files.orders order by _line"
+    )
+    assert orders == [
+        ("1", "12", "7", "1.0"),
+        ("2", None, "x7.0", "2.0"),
+        ("2.5000000000", None, None, None),
+    ]
+
+
+def test_bytes_and_lists_of_parquet_are_text(drop: Drop) -> None:
+    drop.put_parquet(
+        "files/companies.parquet",
+        "select 1 as company_id, encode('Bär') as name, '\\xFF'::blob as city, "
+        "['shopify', 'sap'] as technologies",
+    )
+    drop.load()
+    companies = drop.query("select company_id, name, city, technologies from raw_files.companies")
+    assert companies == [("1", "Bär", "\\xFF", "shopify;sap")]
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_delimiter_is_found_in_the_header(drop: Drop, delimiter: str) -> None:
     lines = [["company_id", "name", "city"], ["1", "A", "x"], ["2", '"B;,|\t"', ""]]
@@ -467,12 +504,15 @@ def test_unknown_names_are_warned_of_with_the_nearest(drop: Drop) -> None:
     drop.put("files/2025/tickets.csv", b"")
     drop.put("files/.DS_Store", b"")
     drop.put("files/prices_2025.csv", b"")
+    drop.put("files/tickets_2025-01.csv", b"")
+    drop.put("files/tickets_2025-02.csv", b"")
     drop.put("orders.csv", b"")
     outcome = drop.load()
     assert outcome.notes == ["files: not used here and not read: prices_2025.csv"]
-    folder, misspelt, packed, workbook, source, beside = outcome.warnings
+    folder, packed, workbook, misspelt, parts, source, beside = outcome.warnings
     assert folder == "files/2025 is a folder and is not read; put its files into files"
     assert misspelt.startswith("files/company.csv is no table of files")
+    assert parts.startswith("files/tickets_2025-01.csv and 1 more are no tables of files")
     assert "files/deals.csv.gz is not read" in packed and "save it as deals.csv or" in packed
     assert "files/orders.xlsx is not read" in workbook and "save it as orders.csv or" in workbook
     assert source.startswith("hubspots is no folder of a source") and "mean hubspot?" in source

@@ -624,7 +624,7 @@ contact_id,customer_number,email,last_name
             "files/orders": """
 order_id,customer_number,email,ordered_at,amount
 o1,guest,adams@example.com,2026-01-01,10
-o2,guest,brown@example.com,2026-01-01,20
+o2,NaN,brown@example.com,2026-01-01,20
 """,
         },
     )
