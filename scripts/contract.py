@@ -1,6 +1,7 @@
 """The contract of the drop folder, as the sources YAML files declare it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -12,6 +13,10 @@ from scripts.common import PROJECT, ProblemError
 
 LOADER = "loader"
 IDENTIFIER = re.compile(r"(id|number|phone|zip|postal_code|sku|stage|pipeline)$")
+FIELD_SETTINGS = ("name", "data_type", "alias", "values")
+FIELD_TYPE = re.compile(
+    r"string|int|bigint|double|boolean|date|timestamp|decimal *\( *([0-9]+) *, *([0-9]+) *\)"
+)
 YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -90,7 +95,7 @@ def read_tables(variables: dict, project: Path = PROJECT) -> list[Table]:
                 )
     called = _column_names(variables)
 
-    problems = [
+    problems = _wrong_fields(custom) + [
         f"var sources: {name!r} is not a source of this project{nearest(str(name), names)}"
         for name in switched_on
         if name not in names
@@ -151,6 +156,42 @@ def _plain(name: str) -> str:
 
 def _is_field(entry: object) -> bool:
     return isinstance(entry.get("name") if isinstance(entry, dict) else entry, str)
+
+
+def _wrong_fields(custom: dict) -> list[str]:
+    """Say which custom fields have an unknown setting or type, or a name that another one has."""
+    problems = []
+    for source, tables in custom.items():
+        for table, fields in tables.items():
+            where = f"var passthrough_columns: {source}/{table}"
+            entries = [
+                entry if isinstance(entry, dict) else {"name": entry} for entry in fields or []
+            ]
+            for entry in entries:
+                name, data_type = entry["name"], str(entry.get("data_type", "string"))
+                problems += [
+                    f"{where}: {name}: there is no setting {key}{nearest(str(key), FIELD_SETTINGS)}"
+                    for key in entry
+                    if key not in FIELD_SETTINGS
+                ]
+                found = FIELD_TYPE.fullmatch(data_type)
+                if not found or (found[1] and not int(found[2]) <= int(found[1]) <= 38):
+                    problems.append(
+                        f'{where}: {name}: there is no data_type "{data_type}"; use string, int, bigint, '
+                        "double, boolean, date, timestamp or decimal(18,4)"
+                    )
+            for names in (
+                [entry["name"] for entry in entries],
+                [str(entry.get("alias", entry["name"])) for entry in entries],
+            ):
+                counted = Counter(name.strip().casefold() for name in names)
+                if twice := [name for name, count in counted.items() if count > 1]:
+                    problems.append(
+                        f'{where}: more than one field is called "{twice[0]}", upper and lower case being '
+                        "the same; give each an alias of its own"
+                    )
+                    break
+    return problems
 
 
 def _custom_fields(table: Table, custom: dict) -> list[str]:

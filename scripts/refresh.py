@@ -361,7 +361,9 @@ def main(
 
             def build_models(models: tuple[str, ...]) -> None:
                 # as of no day: whoever is erased is known by all there is
-                build(warehouse, target, "", variables, False, run.lock, console, models)
+                of_no_day = json.dumps(settings | {"as_of": ""}, default=str)
+                given = of_no_day if settings["as_of"] else variables
+                build(warehouse, target, "", given, False, run.lock, console, models)
 
             with run.step("erase"):
                 places = Places(warehouse, published, exports, logs, target)

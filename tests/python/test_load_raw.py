@@ -540,6 +540,17 @@ def test_variables_are_checked() -> None:
     for fields in ("shoe_size", [7], [{"alias": "size"}]):
         with pytest.raises(ProblemError, match="files/contacts must be a list of names"):
             read_tables({"passthrough_columns": {"files": {"contacts": fields}}})
+    for fields, told in [
+        ([{"name": "size", "data_type": "text"}], 'no data_type "text"; use string, int'),
+        ([{"name": "size", "data_type": "decimal(4,5)"}], "no data_type"),
+        ([{"name": "size", "type": "int"}], "no setting type; did you mean data_type"),
+        (["Size", "size"], 'more than one field is called "size"'),
+        ([{"name": "a", "alias": "size"}, "Size"], 'more than one field is called "size"'),
+    ]:
+        with pytest.raises(ProblemError, match=re.escape(told)):
+            read_tables({"passthrough_columns": {"files": {"contacts": fields}}})
+    fine = [{"name": "size", "data_type": "decimal(18, 4)", "alias": "shoe"}, "tier"]
+    read_tables({"passthrough_columns": {"files": {"contacts": fine}}})
     with pytest.raises(ProblemError, match="is not a source"):
         read_tables({"sources": [["files"]]})
     with pytest.raises(ProblemError, match="not YAML"):

@@ -352,6 +352,19 @@ def test_unknown_columns_of_identity_are_refused(
         ("reporting_currency", "EURO", '"EURO" is no code such as USD'),
         ("default_country", "GER", '"GER" is no code such as DE'),
         ("default_country", False, 'Norway in quotes, "NO"'),
+        ("as_of", "30.06.2026", '"30.06.2026" is no day such as 2026-06-30'),
+        # a share given as percent would hold everybody out
+        ("holdout_share", 15, '"15" is no share from 0 to 1'),
+        ("holdout_share", "10%", '"10%" is no share from 0 to 1'),
+        ("global_control_share", -1, '"-1" is no share from 0 to 1'),
+        ("session_minutes", 0.5, '"0.5" is no whole number of at least 1'),
+        ("rfm_window_days", "all", '"all" is no whole number of at least 1'),
+        ("max_active_segments", True, '"True" is no whole number of at least 0'),
+        ("staleness_days", {"email": 0}, 'staleness_days.*: "0" is no whole number'),
+        ("churn", {"high": 0.8}, "churn.medium is missing: what is given for churn takes"),
+        ("churn", {"medium": 0.9, "high": 0.8, "saveable_value": 1}, "medium (0.9) is above high"),
+        ("learn_leads", "no", 'there is no "no"; use True, False'),
+        ("passthrough_columns", {"files": {"orders": ["gift"]}}, "files.orders"),
     ],
 )
 def test_values_that_no_var_has_are_refused(
@@ -360,6 +373,14 @@ def test_values_that_no_var_has_are_refused(
     complaint = project.complaint(**{setting: declared})
     assert f"vars: {setting}" in complaint
     assert told in complaint
+
+
+def test_two_days_to_look_from_are_refused(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CRM_AS_OF", "2026-02-10")
+    complaint = project.complaint(as_of="2026-02-20")
+    assert "as_of is 2026-02-20, but --as-of or CRM_AS_OF says 2026-02-10" in complaint
 
 
 @pytest.fixture(scope="module")

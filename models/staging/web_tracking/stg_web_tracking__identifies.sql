@@ -29,5 +29,4 @@ select
     coalesce(
         {{ parse('timestamp', 'timestamp') }}, {{ parse('received_at', 'timestamp') }}
     ) as occurred_at
-{{- select_passthrough_columns('web_tracking', 'identifies') }}
 from source
