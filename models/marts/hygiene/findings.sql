@@ -249,6 +249,19 @@ ambiguous_dates as (
 
 ),
 
+lone_facts as (
+
+    select
+        'raw' as area,
+        'warning' as severity,
+        subject,
+        finding,
+        row_count,
+        remedy
+    from {{ ref('int_hygiene__lone_facts') }}
+
+),
+
 refreshes as (
 
     select
@@ -533,6 +546,8 @@ all_findings as (
     select * from ambiguous_dates
     union all
     select * from refreshes
+    union all
+    select * from lone_facts
     union all
     select * from segments
     union all
