@@ -28,6 +28,8 @@ TRAINED = (
     "value_order_keys.csv",
     "value_parameters.csv",
 )
+# The table that says what a published file was made from.
+PUBLICATION = "publication"
 # DuckDB has no error code for it.
 DISK_FULL = re.compile("no space left|could not write all bytes|disk full", re.IGNORECASE)
 # What every command ends with; those that write the warehouse may find it locked.

@@ -48,6 +48,7 @@ from scripts.versions import (
     PROOF,
     UNFINISHED,
     current_number,
+    kept_manifest,
     link,
     manifest_file,
     memories_folder,
@@ -670,8 +671,8 @@ def clean_published(connection: duckdb.DuckDBPyConnection, published: Path) -> N
         if counts:
             with replacement(published) as temporary:
                 link(version, temporary)
-        if version.with_suffix(".json").is_file():
-            write_manifest(about, json.loads(version.with_suffix(".json").read_text("utf-8")))
+        if known := kept_manifest(version.with_suffix(".json")):
+            write_manifest(about, known)
     else:
         clean_database(connection, published, "published", about, STORAGE_VERSION)
 
@@ -763,8 +764,7 @@ def clean_database(
                     if schema == "main"
                 }
                 connection.execute("checkpoint published")
-            if manifest and manifest.is_file():
-                about = json.loads(manifest.read_text("utf-8"))
+            if manifest and (about := kept_manifest(manifest)):
                 about["tables"] = {name: hashes[name] for name in about["tables"] if name in hashes}
                 about |= {"bytes": temporary.stat().st_size, "sha256": file_hash(temporary)}
                 write_manifest(manifest, about)

@@ -34,6 +34,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from scripts.common import (
     DISK_FULL,
     PROJECT,
+    PUBLICATION,
     ProblemError,
     first_line,
     quiet_option,
@@ -648,6 +649,14 @@ def open_warehouse(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     except duckdb.Error as error:
         raise warehouse_problem(warehouse, error) from error
     with connection:
+        if connection.execute(
+            "select count(*) from duckdb_tables() where schema_name = 'main' and table_name = ?",
+            [PUBLICATION],
+        ).fetchone() != (0,):
+            raise ProblemError(
+                f"{warehouse} is a published file and no warehouse; its readers would see what is not "
+                "for them. Give another --warehouse (CRM_WAREHOUSE)"
+            )
         connection.execute("set preserve_insertion_order = true")  # lines are numbered by place
         yield connection
 

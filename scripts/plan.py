@@ -35,7 +35,7 @@ def tell_plan(
         raise LockedError(who_holds(lock_file(warehouse)))
     folder = inspect_folder(raw, read_tables(settings))
     loaded = last_load(warehouse)
-    if warehouse.is_file() and not allow_missing:
+    if loaded and not allow_missing:
         with open_for_reading(warehouse) as connection:
             folder.problems += missing_tables(connection, folder, read_tables(settings))
     for warning in folder.warnings:

@@ -28,6 +28,7 @@ from rich.table import Table as Grid
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scripts.common import (
+    PUBLICATION,
     ProblemError,
     code_version,
     file_hash,
@@ -62,7 +63,6 @@ from scripts.versions import (
 )
 
 STORAGE_VERSION = "v1.0.0"
-PUBLICATION = "publication"
 VERSIONS_KEPT = 7
 # An e-mail address or an international phone number, anywhere in a text.
 PRIVATE = r"[^\s@/=]+(?:@|%40)[^\s@/]+\.[A-Za-z]{2,}|(^|[^\w+])\+[1-9][0-9]{9,14}($|\W)"
@@ -224,12 +224,28 @@ def _meta(node: dict) -> dict:
 
 def check_writable(published: Path) -> None:
     """Raise ProblemError where the published file could not be replaced; better now than after a build."""
+    if published.is_file() and has_memories(published):
+        raise ProblemError(
+            f"{published} is a warehouse, which the published file would replace; give another --published "
+            "(CRM_PUBLISHED)"
+        )
     try:
         published.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryFile(dir=published.parent):
             pass
     except OSError as error:
         raise storage_problem(published, error) from error
+
+
+def has_memories(file: Path) -> bool:
+    """Say whether a file holds what only a warehouse does."""
+    try:
+        with duckdb.connect(str(file), read_only=True) as connection:
+            return connection.execute(
+                "select count(*) > 0 from duckdb_tables() where schema_name = 'raw_loader'"
+            ).fetchone()[0]
+    except duckdb.Error:
+        return False
 
 
 @contextmanager

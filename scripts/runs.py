@@ -267,9 +267,7 @@ def settle(connection: duckdb.DuckDBPyConnection, published: Path) -> list[datet
             change = "status = 'published'"
         else:
             died.append(started_at)
-            change = (
-                "status = 'died', published_at = null, ended_at = null, version_number = null"
-            )
+            change = "status = 'died', published_at = null, ended_at = null, version_number = null"
         connection.execute(
             f"update raw_loader.refresh_runs set {change} where refresh_run_id = ?", [run_id]
         )

@@ -59,13 +59,22 @@ def next_number(*folders: Path) -> int:
     return 1 + max(numbers, default=0)
 
 
+def kept_manifest(path: Path) -> dict | None:
+    """Return a manifest of a publication; None where there is none that can be read."""
+    try:
+        manifest = json.loads(path.read_text("utf-8"))
+        return manifest if "sha256" in manifest and "tables" in manifest else None
+    except (OSError, ValueError, TypeError):
+        return None
+
+
 def list_versions(published: Path) -> list[Version]:
-    """Return the publications that were kept, newest first."""
+    """Return the publications that were kept, newest first; one whose manifest cannot be read is none."""
     kept = []
     for path in versions_folder(published).glob("*.json"):
         file = path.with_suffix(".duckdb")
-        if path.stem.isdigit() and file.is_file():
-            kept.append(Version(int(path.stem), file, json.loads(path.read_text("utf-8"))))
+        if path.stem.isdigit() and file.is_file() and (manifest := kept_manifest(path)):
+            kept.append(Version(int(path.stem), file, manifest))
     return sorted(kept, key=lambda version: -version.number)
 
 
@@ -185,14 +194,20 @@ def existing(
 def restore_memories(warehouse: Path, file: Path, replace: bool) -> dict[str, int]:
     """Put backed-up memories into a warehouse, made where there is none; return the rows of each.
 
-    Raises ProblemError where the warehouse remembers something already, unless it is to be replaced.
+    Raises ProblemError where the file is no backup, and where the warehouse remembers something already,
+    unless it is to be replaced.
     """
-    warehouse.parent.mkdir(parents=True, exist_ok=True)
     restored = {}
     with duckdb.connect() as connection:
-        connection.execute(f"attach {quote_literal(str(file))} as memories (read_only)")
-        connection.execute(f"attach {quote_literal(str(warehouse))} as warehouse")
+        try:
+            connection.execute(f"attach {quote_literal(str(file))} as memories (read_only)")
+        except duckdb.Error as error:
+            raise ProblemError(f"{file} cannot be read: {first_line(error)}") from error
         tables = existing(connection, "memories", None)
+        if ("raw_loader", "load_runs") not in tables:
+            raise ProblemError(f"{file} is no backup of memories; those lie in memories/")
+        warehouse.parent.mkdir(parents=True, exist_ok=True)
+        connection.execute(f"attach {quote_literal(str(warehouse))} as warehouse")
         filled = [
             f"{schema}.{name}"
             for schema, name in existing(connection, "warehouse", tables)

@@ -15,8 +15,10 @@ import pytest
 from click.testing import CliRunner
 
 from harness import PROJECT, House
-from scripts import restore_memories, rollback
+from scripts import restore_memories, rollback, versions
 from scripts.common import ProblemError, file_hash
+from scripts.load_raw import open_warehouse
+from scripts.publish import publish
 from scripts.versions import (
     current_number,
     list_versions,
@@ -151,6 +153,37 @@ def test_memories_are_not_beside_the_published_file(house: House) -> None:
             "select schema_name, table_name from duckdb_tables() order by all"
         ).fetchall() == [("marts", "ledger"), ("raw_loader", "load_runs")]
     assert house.published.parent not in backup.parents
+
+
+def test_a_version_whose_manifest_is_broken_is_none(house: House) -> None:
+    for _ in (1, 2):
+        house.publish()
+    (versions_folder(house.published) / "000001.json").write_text("{")
+    assert [version.number for version in list_versions(house.published)] == [2]
+    assert house.publish().number == 3
+
+
+def test_a_warehouse_is_not_published_over_nor_a_published_file_written(house: House) -> None:
+    with pytest.raises(
+        ProblemError, match="is a warehouse, which the published file would replace"
+    ):
+        publish(house.warehouse, house.warehouse, house.manifest)
+    house.publish()
+    with (
+        pytest.raises(ProblemError, match="is a published file and no warehouse"),
+        open_warehouse(house.published),
+    ):
+        pass
+
+
+def test_what_is_no_backup_is_not_restored(house: House, tmp_path: Path) -> None:
+    house.publish()
+    with pytest.raises(ProblemError, match="is no backup of memories"):
+        versions.restore_memories(tmp_path / "new.duckdb", house.published, False)
+    (tmp_path / "text.duckdb").write_text("text")
+    with pytest.raises(ProblemError, match=r"text\.duckdb cannot be read"):
+        versions.restore_memories(tmp_path / "new.duckdb", tmp_path / "text.duckdb", False)
+    assert not (tmp_path / "new.duckdb").exists()
 
 
 # --- going back ----------------------------------------------------------------------------------
