@@ -79,6 +79,7 @@ IDENTIFIERS = {"email", "phone", "Email", "Phone", "street_address"}
 # Told with a row, but no change of it: who is called for another reason is not called again.
 REMARKS = {"reason"}
 FORMATS = ("csv", "parquet")
+CHANNELS = ("email", "sms", "phone", "post", "web", "social")
 # What spreadsheets take for a formula: https://owasp.org/www-community/attacks/CSV_Injection
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 # A telephone number in international form is a number to a spreadsheet, and what tools import.
@@ -130,6 +131,9 @@ def read_destinations(variables: dict) -> list[Destination]:
     destinations, problems = [], []
     for name, declared in (variables.get("destinations") or {}).items():
         where = f'Destination "{name}"'
+        if not isinstance(declared, dict):
+            problems.append(f"{where}: it is no mapping of layout, channel and format")
+            continue
         if not re.fullmatch(r"[a-z0-9_]+", str(name)):
             problems.append(f"{where}: use small letters, digits and _ only, for it names a folder")
         layout, form = declared.get("layout"), declared.get("format", "csv")
@@ -137,9 +141,11 @@ def read_destinations(variables: dict) -> list[Destination]:
             problems.append(f'{where}: layout "{layout}" is none of {", ".join(LAYOUTS)}')
         if form not in FORMATS:
             problems.append(f'{where}: format "{form}" is none of {", ".join(FORMATS)}')
-        if not declared.get("channel"):
+        if not (channel := declared.get("channel")):
             problems.append(f"{where}: channel is missing")
-        destinations.append(Destination(name, layout, declared.get("channel"), form))
+        elif channel not in CHANNELS:
+            problems.append(f'{where}: channel "{channel}" is none of {", ".join(CHANNELS)}')
+        destinations.append(Destination(str(name), layout, channel, form))
     if problems:
         raise ProblemError(*problems)
     return destinations
@@ -179,6 +185,7 @@ def export_audiences(
         raise warehouse_problem(warehouse, error) from error
     with connection:
         try:
+            check_day(connection, output)
             keys = [
                 key
                 for (key,) in connection.execute(
@@ -203,6 +210,27 @@ def export_audiences(
         except OSError as error:
             raise ProblemError(f"{output} cannot be written: {error}") from error
     return done
+
+
+def check_day(connection: duckdb.DuckDBPyConnection, output: Path) -> None:
+    """Raise ProblemError where the warehouse looks from a named day before that of an earlier export.
+
+    Who refused or left since that day would be contacted. Where no day was named as_of goes back for good
+    reasons, and nothing is hidden.
+    """
+    as_of, is_named = connection.execute(
+        "select as_of_on, records_until_on = as_of_on from intermediate.int_activity__as_of"
+    ).fetchone()
+    days = [
+        json.loads((last / "manifest.json").read_text("utf-8"))["as_of"]
+        for place in output.glob("*/*")
+        if (last := last_export(place))
+    ]
+    if is_named and max(days, default="") > str(as_of):
+        raise ProblemError(
+            f"the warehouse was built as of {as_of}, but as of {max(days)} was exported already: who refused "
+            "since then would be contacted. Refresh without --as-of, then export"
+        )
 
 
 def export_segment(

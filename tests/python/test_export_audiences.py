@@ -39,7 +39,10 @@ def warehouse(tmp_path: Path) -> Path:
     with duckdb.connect(str(path)) as connection:
         connection.execute("create schema marts; create schema seeds; create schema intermediate")
         for statement in (
-            "intermediate.int_activity__as_of as select date '2025-06-30' as as_of_on",
+            (
+                "intermediate.int_activity__as_of as select date '2025-06-30' as as_of_on,"
+                " date '9999-12-31' as records_until_on"
+            ),
             "seeds.actions as select 'call' as action_key, 'Call them' as name",
             (
                 "marts.segments as from (values ('win', 'Win them', 'call'), ('ring', 'Ring them', 'call'))"
@@ -280,9 +283,24 @@ def test_a_lost_memory_is_told(exports: Exports) -> None:
         exports(MAIL)
 
 
+def test_a_past_day_is_not_exported_after_a_later_one(exports: Exports) -> None:
+    exports(MAIL)
+    change(exports.warehouse, "delete from marts.audiences where customer_id = 'c3'")
+    past = "update intermediate.int_activity__as_of set as_of_on = date '2025-05-01'"
+    change(exports.warehouse, f"{past}, records_until_on = date '2025-05-01'")
+    with pytest.raises(ProblemError, match="as of 2025-05-01, but as of 2025-06-30 was exported"):
+        exports(MAIL)
+    # of itself the newest fact may go, as with a person who was erased
+    change(exports.warehouse, f"{past}, records_until_on = date '9999-12-31'")
+    (export,) = exports(MAIL)
+    assert export.removed == 1
+
+
 @pytest.mark.parametrize(
     ("declared", "told"),
     [
+        ("csv", "no mapping of layout"),
+        ({"layout": "post", "channel": "mail"}, 'channel "mail" is none of email, sms'),
         ({"layout": "fax", "channel": "email"}, 'layout "fax" is none of'),
         ({"layout": "post"}, "channel is missing"),
         ({"layout": "post", "channel": "post", "format": "xls"}, 'format "xls" is none of'),
