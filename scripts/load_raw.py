@@ -64,6 +64,8 @@ INCOMING = "__incoming"
 HOPELESS = 10  # records of a file, none of them readable: the file is broken, not its lines
 SIMILAR_ENOUGH = 0.75  # for a file name to be taken for a misspelt table
 CHUNK = 1 << 20
+RUN_ID, HEX = "%Y%m%dT%H%M%S%f", 6  # then so many digits drawn at random
+TICK = timedelta(microseconds=1)
 
 # DuckDB guesses nothing but the line ending of a given file. `columns` names positions: c0, c1 …
 CSV_OPTIONS = (
@@ -184,8 +186,7 @@ def load_folder(
     progress: Callable[[str], None],
 ) -> Outcome:
     """Load every file of a folder that was found fit."""
-    started_at = next_clock(connection)
-    load_run_id = f"{started_at:%Y%m%dT%H%M%S%f}{secrets.token_hex(3)}"
+    load_run_id, started_at = next_run(connection)
     outcome = Outcome(load_run_id, warnings=folder.warnings, notes=folder.notes)
     try:
         for schema in {table.schema for table in tables}:
@@ -686,11 +687,21 @@ def typed_columns(table: Table) -> str:
     )
 
 
-def next_clock(connection: duckdb.DuckDBPyConnection) -> datetime:
-    """Return the UTC time of this run, later than that of every run before."""
+def next_run(connection: duckdb.DuckDBPyConnection) -> tuple[str, datetime]:
+    """Return the id of this run, which sorts after that of every run before, and its UTC time.
+
+    Where the clock was set back by less than a day, the time goes on from that of the last run. By more,
+    either it is wrong, which the raw gate tells of, or it was, and then facts may not lie in its future.
+    """
     now = datetime.now(UTC).replace(tzinfo=None)
-    last = connection.execute("select max(loaded_at) from raw_loader.load_runs").fetchone()[0]
-    return max(now, last + timedelta(microseconds=1)) if last else now
+    last_id, last = connection.execute(
+        "select max(load_run_id), max_by(loaded_at, load_run_id) from raw_loader.load_runs"
+    ).fetchone()
+    at = max(now, last + TICK) if last and last - now < timedelta(days=1) else now
+    numbered = at
+    if last_id and last_id >= f"{at:{RUN_ID}}":
+        numbered = datetime.strptime(last_id[:-HEX], RUN_ID) + TICK
+    return f"{numbered:{RUN_ID}}{secrets.token_hex(HEX // 2)}", at
 
 
 def copy_tables(connection: duckdb.DuckDBPyConnection, target: Path, schema: str) -> None:

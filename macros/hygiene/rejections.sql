@@ -80,5 +80,5 @@
 
 {#- When the newest load ran (UTC), as a scalar subquery. Facts later than this cannot be true. -#}
 {% macro load_clock() -%}
-    (select max(loaded_at) from {{ source('loader', 'load_runs') }})
+    (select max_by(loaded_at, load_run_id) from {{ source('loader', 'load_runs') }})
 {%- endmacro %}

@@ -310,12 +310,22 @@ def test_blank_lines_are_no_records_in_a_file_of_one_column(drop: Drop) -> None:
     assert drop.query("select _line, contact_id from raw_files.contacts") == [(2, "1"), (4, "2")]
 
 
-def test_runs_follow_each_other_even_if_the_clock_goes_back(drop: Drop) -> None:
+@pytest.mark.parametrize("ahead", ["1 hour", "30 years"])
+def test_runs_follow_each_other_even_if_the_clock_goes_back(drop: Drop, ahead: str) -> None:
     drop.load()
+    former = f"update raw_loader.load_runs set loaded_at = loaded_at + interval {ahead}"
     with duckdb.connect(str(drop.warehouse)) as connection:
-        connection.execute("update raw_loader.load_runs set loaded_at = timestamp '2999-01-01'")
+        connection.execute(
+            f"{former}, load_run_id = strftime(loaded_at + interval {ahead}, '%Y%m%dT%H%M%S%f') || 'abcdef'"
+        )
     drop.load()
-    assert drop.query("select count(distinct loaded_at) from raw_loader.load_runs") == [(2,)]
+    drop.load()
+    times = drop.query(
+        "select distinct loaded_at > now()::timestamp, load_run_id from raw_loader.load_runs order by 2"
+    )
+    assert len(times) == 3
+    # one night in a far future must not make every wrong date of a fact a possible one for good
+    assert [is_ahead for is_ahead, _ in times] == [True, ahead == "1 hour", ahead == "1 hour"]
 
 
 def test_unreadable_lines_are_those_of_the_newest_load(drop: Drop) -> None:
