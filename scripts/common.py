@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NoReturn
 
@@ -30,6 +30,7 @@ TRAINED = (
 )
 # The table that says what a published file was made from.
 PUBLICATION = "publication"
+RUN_NUMBER = "%Y%m%dT%H%M%S%f"  # of loads and refreshes
 # DuckDB has no error code for it.
 DISK_FULL = re.compile("no space left|could not write all bytes|disk full", re.IGNORECASE)
 # What every command ends with; those that write the warehouse may find it locked.
@@ -279,6 +280,20 @@ def ago(since: datetime) -> str:
         if seconds >= 2 * size:
             return f"{seconds // size:.0f} {unit} ago"
     return f"{seconds:.0f} s ago"
+
+
+def after(last_number: str | None, last: datetime | None, now: datetime) -> tuple[str, datetime]:
+    """Return a number that sorts after the last one, and the time of what it numbers.
+
+    Where the clock was set back by less than a day, the time goes on from the last one. By more, either it is
+    wrong, which the raw gate tells of, or it was, and then facts may not lie in its future.
+    """
+    tick = timedelta(microseconds=1)
+    at = max(now, last + tick) if last and last - now < timedelta(days=1) else now
+    number = f"{at:{RUN_NUMBER}}"
+    if last_number and last_number >= number:
+        number = f"{datetime.strptime(last_number, RUN_NUMBER) + tick:{RUN_NUMBER}}"
+    return number, at
 
 
 def run(command: click.Command) -> NoReturn:

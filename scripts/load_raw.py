@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -36,6 +36,7 @@ from scripts.common import (
     PROJECT,
     PUBLICATION,
     ProblemError,
+    after,
     first_line,
     quiet_option,
     quote_identifier,
@@ -64,8 +65,7 @@ INCOMING = "__incoming"
 HOPELESS = 10  # records of a file, none of them readable: the file is broken, not its lines
 SIMILAR_ENOUGH = 0.75  # for a file name to be taken for a misspelt table
 CHUNK = 1 << 20
-RUN_ID, HEX = "%Y%m%dT%H%M%S%f", 6  # then so many digits drawn at random
-TICK = timedelta(microseconds=1)
+HEX = 6  # digits drawn at random that end the id of a load
 
 # DuckDB guesses nothing but the line ending of a given file. `columns` names positions: c0, c1 …
 CSV_OPTIONS = (
@@ -688,20 +688,12 @@ def typed_columns(table: Table) -> str:
 
 
 def next_run(connection: duckdb.DuckDBPyConnection) -> tuple[str, datetime]:
-    """Return the id of this run, which sorts after that of every run before, and its UTC time.
-
-    Where the clock was set back by less than a day, the time goes on from that of the last run. By more,
-    either it is wrong, which the raw gate tells of, or it was, and then facts may not lie in its future.
-    """
-    now = datetime.now(UTC).replace(tzinfo=None)
+    """Return the id of this run, which sorts after that of every run before, and its UTC time."""
     last_id, last = connection.execute(
         "select max(load_run_id), max_by(loaded_at, load_run_id) from raw_loader.load_runs"
     ).fetchone()
-    at = max(now, last + TICK) if last and last - now < timedelta(days=1) else now
-    numbered = at
-    if last_id and last_id >= f"{at:{RUN_ID}}":
-        numbered = datetime.strptime(last_id[:-HEX], RUN_ID) + TICK
-    return f"{numbered:{RUN_ID}}{secrets.token_hex(HEX // 2)}", at
+    number, at = after(last_id and last_id[:-HEX], last, datetime.now(UTC).replace(tzinfo=None))
+    return f"{number}{secrets.token_hex(HEX // 2)}", at
 
 
 def copy_tables(connection: duckdb.DuckDBPyConnection, target: Path, schema: str) -> None:

@@ -11,7 +11,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from scripts.common import (
     DISK_FULL,
     PROJECT,
     ProblemError,
+    after,
     code_version,
     first_line,
     parameters_version,
@@ -129,11 +130,11 @@ class Run:
                     "starts anew"
                 )
             last = connection.execute(
-                "select max(started_at) from raw_loader.refresh_runs"
-            ).fetchone()[0]
-            if last and last >= self.began_at:  # the clock was set back
-                self.began_at = self.row["started_at"] = last + timedelta(microseconds=1)
-            self.row["refresh_run_id"] = f"{self.began_at:%Y%m%dT%H%M%S%f}"
+                "select max(refresh_run_id), max_by(started_at, refresh_run_id) "
+                "from raw_loader.refresh_runs"
+            ).fetchone()
+            self.row["refresh_run_id"], self.began_at = after(*last, self.began_at)
+            self.row["started_at"] = self.began_at
             connection.execute(
                 "insert into raw_loader.refresh_runs (refresh_run_id) values (?)",
                 [self.row["refresh_run_id"]],

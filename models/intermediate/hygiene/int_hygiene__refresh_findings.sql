@@ -21,7 +21,7 @@ with runs as (
 
 this_one as (
 
-    select max(started_at) as started_at
+    select max_by(started_at, refresh_run_id) as started_at
     from runs
 
 ),
