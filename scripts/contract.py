@@ -35,6 +35,7 @@ class Table:
     meta: dict = field(default_factory=dict)
     column_meta: dict[str, dict] = field(default_factory=dict)
     column_names: dict[str, str] = field(default_factory=dict)  # as a file has it, small → column
+    decimal_mark: str = "."
 
     @property
     def label(self) -> str:
@@ -124,6 +125,7 @@ def read_tables(variables: dict, project: Path = PROJECT) -> list[Table]:
             meta=table.meta,
             column_meta=table.column_meta,
             column_names=called.get(table.label, {}),
+            decimal_mark=variables.get("decimal_mark", "."),
         )
         for table in declared
     ]

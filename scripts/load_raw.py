@@ -806,7 +806,10 @@ def put_in_place(connection: duckdb.DuckDBPyConnection, result: TableLoad) -> No
 
 
 def parquet_text(file: RawFile, column: str) -> str:
-    """Return SQL of a column of a Parquet file as text: bytes are UTF-8, lists separated by semicolons."""
+    """Return SQL of a column of a Parquet file as text, which the var decimal_mark is true of as well.
+
+    Bytes are UTF-8, lists separated by semicolons.
+    """
     if column not in file.places:
         return "cast(null as varchar)"
     name, kind = quote_identifier(file.places[column]), file.types[column]
@@ -817,9 +820,12 @@ def parquet_text(file: RawFile, column: str) -> str:
         text = f"array_to_string(cast({name} as varchar[]), ';')"
     elif kind in ("FLOAT", "DOUBLE"):
         text = f"nullif({text}, 'nan')"
+    is_number = kind in ("FLOAT", "DOUBLE") or kind.startswith("DECIMAL")
     if column not in file.table.identifiers:
-        return text
-    if kind.startswith("DECIMAL"):
+        return (
+            f"replace({text}, '.', {quote_literal(file.table.decimal_mark)})" if is_number else text
+        )
+    if is_number:
         text = f"regexp_replace({text}, '[.]0+$', '.0')"
     return identifier(text)
 

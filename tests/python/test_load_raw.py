@@ -149,6 +149,18 @@ def test_identifiers_are_written_alike_in_all_tables(drop: Drop) -> None:
     ]
 
 
+def test_numbers_of_parquet_are_written_as_the_decimal_mark_says(drop: Drop) -> None:
+    # read by a decimal comma, 19.90 was 1990
+    drop.put_parquet(
+        "files/orders.parquet",
+        "select 12::double as order_id, 'a' as ordered_at, 19.90::decimal(9, 2) as amount, "
+        "1.5::double as refunded_amount, 2 as discount_amount",
+    )
+    drop.load(decimal_mark=",")
+    orders = drop.query("select columns('order_id|amount') from raw_files.orders")
+    assert orders == [("12", "19,90", "1,5", "2")]
+
+
 def test_bytes_and_lists_of_parquet_are_text(drop: Drop) -> None:
     drop.put_parquet(
         "files/companies.parquet",

@@ -593,10 +593,14 @@ order_id;email;ordered_at;amount
 1;a@example.com;03.04.2026;1.858,55
 2;a@example.com;04/03/2026;99,5
 3;a@example.com;2026-04-05;1.234
+4;a@example.com;2026-04-05;19.90
 """,
         },
     )
     outcome = refresh(raw, "german", "--vars", "{decimal_mark: ',', slash_dates: dmy}")
+    assert outcome.rows("select reasons from marts.quarantined_records") == [
+        ('amount: "19.90" is not a decimal(18,4)',)
+    ]
     assert outcome.rows(
         "select cast(net_amount as varchar), cast(ordered_at as date) from marts.orders order by order_id"
     ) == [
