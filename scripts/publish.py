@@ -351,12 +351,13 @@ def describe(
         "code_version": code_version(),
     }
     try:
-        (about["as_of_on"],) = connection.execute(
-            f"select as_of_on::date from {quote_identifier('warehouse', *AS_OF)}"
+        about["as_of_on"], is_named = connection.execute(
+            "select as_of_on::date, records_until_on = as_of_on "
+            f"from {quote_identifier('warehouse', *AS_OF)}"
         ).fetchone()
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise ProblemError(
-            f"{'.'.join(AS_OF)} with its column as_of_on is not in the warehouse; "
+            f"{'.'.join(AS_OF)} with its columns as_of_on and records_until_on is not in the warehouse; "
             f"{BUILD_REMEDY} ({first_line(error)})"
         ) from error
     connection.execute(
@@ -368,6 +369,7 @@ def describe(
     return about | {
         "published_at": about["published_at"].isoformat(timespec="seconds") + "+00:00",
         "as_of_on": str(about["as_of_on"]),
+        "is_named_day": is_named,
         "parameters": parameter_hashes(),
     }
 

@@ -15,6 +15,7 @@ from scripts.common import ProblemError, first_line, quote_identifier, quote_lit
 from scripts.gates.compare import SCHEMA
 from scripts.gates.profile import FEW_VALUES, fetch_all_named, fetch_named
 from scripts.publish import AS_OF, BUILD_REMEDY, PUBLICATION, Mart, holds_private
+from scripts.versions import kept_manifest, list_versions, manifest_file
 
 PUBLISHED = "published_now"
 NUMBERS = ("BIGINT", "DOUBLE", "DECIMAL", "HUGEINT", "INTEGER")
@@ -122,16 +123,30 @@ def measure_published(
 ) -> tuple[Side, str]:
     """Measure what is published; say in words what that is.
 
-    A file that looks at a later day than these marts is not compared with: the past was rebuilt.
+    A file that looks at a later day than these marts is not compared with: the past was rebuilt. Where it
+    looks from a named day and these do not, the newest version before it that does not takes its place.
     Nor is one that is known to come from another drop folder: it tells of another company.
     """
     if published is None:
         return NOTHING, "nothing, as --accept asks"
     if not published.is_file():
         return NOTHING, "nothing, as nothing is published yet"
-    (as_of,) = connection.execute(
-        f"select max(as_of_on) from {quote_identifier(*AS_OF)}"
+    as_of, is_named = connection.execute(
+        f"select max(as_of_on), bool_or(records_until_on = as_of_on) from {quote_identifier(*AS_OF)}"
     ).fetchone()
+    about = kept_manifest(manifest_file(published)) or {}
+    if about.get("is_named_day") and not is_named:
+        before = [
+            version.file
+            for version in list_versions(published)
+            if version.number < about["version_number"] and not version.manifest.get("is_named_day")
+        ]
+        if not before:
+            return (
+                NOTHING,
+                f"nothing, as what is published looks from {about['as_of_on']}, a named day",
+            )
+        published = before[0]
     try:
         connection.execute(
             f"attach {quote_literal(str(published))} as {quote_identifier(PUBLISHED)} (read_only)"

@@ -229,7 +229,8 @@ class House:
             "create table marts.ledger as select 1 as day, 'c1' as customer_id;"
             "create schema raw_loader; create table raw_loader.load_runs as select 'l1' as load_run_id;"
             "create view marts.\"order\" as select 'o1' as order_id, 1.5::decimal(9, 4) as amount;"
-            "create table intermediate.int_activity__as_of as select date '2024-05-06' as as_of_on"
+            "create table intermediate.int_activity__as_of as select date '2024-05-06' as as_of_on, "
+            "date '9999-12-31' as records_until_on"
         )
         self.describe(
             model("customers", customer_id=False, email=True, age=False),

@@ -1,6 +1,7 @@
 """Both gates on planted faults: each is caught, with the table, the column and the rows named."""
 
 import csv
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from scripts.gates.gate import FIT, UNFIT, WARNED, Verdict, check_marts, check_r
 from scripts.gates.macros import parser
 from scripts.gates.profile import cast
 from scripts.load_raw import load
+from scripts.versions import manifest_file, versions_folder
 
 VARIABLES = {**read_variables(), "sources": ["files"]}
 Rows = list[dict[str, str]]
@@ -356,6 +358,35 @@ def test_marts_may_change_where_a_person_says_so(built, tmp_path) -> None:
     (tmp_path / "broken.duckdb").write_bytes(b"no database" * 1000)
     found = check_marts(copied, tmp_path / "broken.duckdb", manifest)
     assert found.verdict == FIT and "cannot be read" in found.compared_with
+
+
+def test_marts_of_today_are_not_held_against_those_of_a_named_day(built, tmp_path) -> None:
+    """After a past day was published, the next night stopped at the gate for being of today."""
+    warehouse, published, manifest = built
+    copied, shown = tmp_path / "w.duckdb", tmp_path / "out.duckdb"
+    shutil.copy(warehouse, copied)
+    shutil.copy(published, shown)
+    with duckdb.connect(str(copied)) as connection:
+        connection.execute("delete from marts.customers where hash(customer_id) % 2 = 0")
+        connection.execute(
+            "update intermediate.int_activity__as_of set records_until_on = date '9999-12-31'"
+        )
+
+    def describe(path: Path, number: int, is_named_day: bool) -> None:
+        about = {"version_number": number, "is_named_day": is_named_day, "as_of_on": "2025-01-01"}
+        path.write_text(json.dumps({"sha256": "", "tables": {}, **about}))
+
+    describe(manifest_file(shown), 2, False)
+    assert check_marts(copied, shown, manifest).verdict == UNFIT
+    describe(manifest_file(shown), 2, True)
+    found = check_marts(copied, shown, manifest)
+    assert found.verdict == FIT and "2025-01-01, a named day" in found.compared_with
+    # what was published before it takes its place
+    before = versions_folder(shown) / "000001.duckdb"
+    before.parent.mkdir(parents=True)
+    shutil.copy(published, before)
+    describe(before.with_suffix(".json"), 1, False)
+    assert check_marts(copied, shown, manifest).verdict == UNFIT
 
 
 def test_marts_of_another_folder_are_not_compared_with(built, tmp_path) -> None:
