@@ -1,8 +1,18 @@
 {#-
     Each variant of a campaign beside its control: by how many standard errors they differ, and the
     degrees of freedom that Welch and Satterthwaite give the difference of two means.
+
+    A small control in which by chance nobody spent much seems sure of its mean, so of means the error is the
+    larger of Welch's and Student's, which takes both arms to vary alike; so with their ratio.
 -#}
-{%- set standard_square = 'treated.variance / treated.customers + control.variance / control.customers' -%}
+{%- set welch_square = 'treated.variance / treated.customers + control.variance / control.customers' -%}
+{%- set pooled_square -%}
+    ((treated.customers - 1) * treated.variance + (control.customers - 1) * control.variance)
+            / nullif(treated.customers + control.customers - 2, 0)
+            * (1 / treated.customers + 1 / control.customers)
+{%- endset -%}
+{%- set treated_ratio = 'treated.variance / nullif(power(treated.mean, 2), 0)' -%}
+{%- set control_ratio = 'control.variance / nullif(power(control.mean, 2), 0)' -%}
 
 with compared as (
 
@@ -21,13 +31,25 @@ with compared as (
         (treated.customers * treated.mean + control.customers * control.mean)
         / (treated.customers + control.customers) as pooled_mean,
         -- nothing varies: nothing can be said of how sure a difference is
-        nullif(sqrt({{ standard_square }}), 0) as standard_error,
+        nullif(
+            sqrt(
+                case
+                    when treated.is_rate then {{ welch_square }}
+                    else greatest({{ welch_square }}, {{ pooled_square }})
+                end
+            ),
+            0
+        ) as standard_error,
         -- of the logarithm of their ratio, by the delta method
         sqrt(
-            treated.variance / (treated.customers * nullif(power(treated.mean, 2), 0))
-            + control.variance / (control.customers * nullif(power(control.mean, 2), 0))
+            case
+                when treated.is_rate
+                    then {{ treated_ratio }} / treated.customers + {{ control_ratio }} / control.customers
+                else greatest({{ treated_ratio }}, {{ control_ratio }})
+                    * (1 / treated.customers + 1 / control.customers)
+            end
         ) as ratio_error,
-        power({{ standard_square }}, 2) / nullif(
+        power({{ welch_square }}, 2) / nullif(
             power(treated.variance / treated.customers, 2) / nullif(treated.customers - 1, 0)
             + power(control.variance / control.customers, 2) / nullif(control.customers - 1, 0),
             0

@@ -458,7 +458,8 @@ contaminated_campaigns as (
         'campaigns' as area,
         'info' as severity,
         campaign_id as subject,
-        'customers were assigned to several variants and are in none' as finding,
+        'customers came into several variants, or have several records where others did, and are in none'
+            as finding,
         count(*) as row_count,
         'Assign by customer_id of the mart customers, not by record' as remedy
     from {{ ref('int_campaigns__participants') }}
