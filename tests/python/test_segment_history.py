@@ -162,9 +162,16 @@ def test_who_comes_and_goes_is_told_with_the_reason(world: World) -> None:
         ("buyers", "active", 1, 1, 10),
     ]
 
-    # the same day again adds nothing, and corrections of the day leave no trace in the stays
+    # the same day again adds nothing but what members hold since: make train was run, an order came
+    again = {"ann": ("dormant", 3), "bob": ("active", 0), "cy": ("active", 1)}
+    world.build(AUGUST, again)
+    held = "select total_spend, expected_value from marts.segment_sizes where segment_key = 'buyers' order by 1"
+    assert world.execute(held) == [(30, 3), (40, 4)]
+    assert world.history() == expected
+
+    # what is the same adds nothing, and corrections of the day leave no trace in the stays
     (entries,) = world.execute("select count(*) from marts.segment_ledger")[0]
-    world.build(AUGUST, {"ann": ("dormant", 2), "bob": ("active", 0), "cy": ("active", 1)})
+    world.build(AUGUST, again)
     assert world.execute("select count(*) from marts.segment_ledger") == [(entries,)]
     world.build(AUGUST, {"ann": ("dormant", 2), "bob": ("new", 0), "cy": ("active", 1)})
     world.build(AUGUST, {"ann": ("dormant", 2), "bob": ("active", 0), "cy": ("active", 1)})

@@ -84,7 +84,6 @@ visits as (
         min(event_id) filter (where visit_start = 1) as session_id,
         min_by(customer_id, place) filter (where customer_id is not null) as customer_id,
         min(anonymous_id) as anonymous_id,
-        min(url) filter (where visit_start = 1) as landing_url,
         min(host) filter (where visit_start = 1) as landing_host,
         min(content_stage) filter (where visit_start = 1) as landing_stage,
         min(referrer) filter (where visit_start = 1) as referrer,
@@ -129,7 +128,6 @@ select
     visits.session_id,
     visits.customer_id,
     visits.anonymous_id,
-    visits.landing_url,
     visits.landing_stage,
     {{ traffic_channel(
         'visits.utm_medium', 'visits.utm_source', 'referrers.traffic_channel',

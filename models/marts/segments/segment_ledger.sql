@@ -24,18 +24,6 @@ changes as (
 
 ),
 
-build as (
-
-    select
-        as_of.as_of_on,
-        coalesce(recorded.revision, 0) + 1 as revision
-    from {{ ref('int_activity__as_of') }} as as_of
-    cross join recorded
-    where coalesce(as_of.as_of_on > recorded.as_of_on, true)
-        or (as_of.as_of_on = recorded.as_of_on and exists (select 1 from changes)) -- noqa: RF02
-
-),
-
 valued as (
 
     select
@@ -46,6 +34,47 @@ valued as (
     inner join {{ ref('customer_attributes') }} as attributes
         on matches.customer_id = attributes.customer_id
     group by matches.segment_key
+
+),
+
+last_sizes as (
+
+    select
+        segment_key,
+        expected_value,
+        total_spend
+    from {{ memory('segment_ledger') }}
+    where entry_type = 'size'
+    qualify row_number() over (partition by segment_key order by revision desc) = 1
+
+),
+
+-- on a day that is recorded already: who came and went since, and what members hold by now
+news as (
+
+    select segment_key from changes
+    union all
+    select segments.segment_key
+    from {{ ref('segments') }} as segments
+    left join valued
+        on segments.segment_key = valued.segment_key
+    left join last_sizes
+        on segments.segment_key = last_sizes.segment_key
+    where {{ as_decimal('valued.expected_value', 18, 2) }}
+        is distinct from {{ as_decimal('last_sizes.expected_value', 18, 2) }}
+        or coalesce(valued.total_spend, 0) is distinct from last_sizes.total_spend
+
+),
+
+build as (
+
+    select
+        as_of.as_of_on,
+        coalesce(recorded.revision, 0) + 1 as revision
+    from {{ ref('int_activity__as_of') }} as as_of
+    cross join recorded
+    where coalesce(as_of.as_of_on > recorded.as_of_on, true)
+        or (as_of.as_of_on = recorded.as_of_on and exists (select 1 from news)) -- noqa: RF02
 
 ),
 

@@ -88,9 +88,9 @@ select
     case
         when purchase_churn_band = 'high' and value_at_stake >= {{ var('churn').saveable_value }}
             then 'saveable'
-        when purchase_churn_band = 'high' then 'lost'
-        when purchase_churn_band is not null then 'not_due'
-        -- not known
+        when purchase_churn_band = 'high' and value_at_stake is not null then 'lost'
+        when purchase_churn_band <> 'high' then 'not_due'
+        -- risk or value is not known
         else null
     end as win_back,
     cast(days_since_reaction as bigint) as days_since_reaction,

@@ -1,7 +1,7 @@
 {#-
     What customers said they want against what they did: the category and brand they prefer against those
     they spent most on, and the time in which they meant to buy against whether they did. Who named a
-    time that is not over yet has neither kept nor broken it.
+    time that is not over yet has neither kept nor broken it; nor has who did when no orders were known yet.
 -#}
 with spent as (
 
@@ -34,13 +34,12 @@ stated as (
 
     select
         customer_id,
-        min_by(purchase_timeframe, survivor_rank) filter (where purchase_timeframe is not null)
-            as purchase_timeframe,
-        min_by(coalesce(updated_at, created_at), survivor_rank) filter (
-            where purchase_timeframe is not null and coalesce(updated_at, created_at) is not null
-        ) as timeframe_stated_at
+        purchase_timeframe,
+        coalesce(updated_at, created_at) as timeframe_stated_at
     from {{ ref('int_customers__ranked_records') }}
-    group by customer_id
+    where purchase_timeframe is not null
+        and coalesce(updated_at, created_at) is not null
+    qualify row_number() over (partition by customer_id order by survivor_rank asc) = 1
 
 ),
 
@@ -54,7 +53,6 @@ timed as (
     from stated
     inner join {{ ref('purchase_timeframes') }} as timeframes
         on {{ vocabulary_key("replace(stated.purchase_timeframe, '–', '-')") }} = timeframes.timeframe_key
-    where stated.timeframe_stated_at is not null
 
 ),
 
@@ -63,13 +61,21 @@ kept as (
     select
         timed.customer_id,
         timed.due_on,
+        timed.stated_on,
         count(orders.order_id) as order_count
     from timed
     left join {{ ref('orders') }} as orders
         on timed.customer_id = orders.customer_id
         and cast(orders.ordered_at as date) >= timed.stated_on
         and cast(orders.ordered_at as date) <= timed.due_on
-    group by timed.customer_id, timed.due_on
+    group by timed.customer_id, timed.due_on, timed.stated_on
+
+),
+
+first_order as (
+
+    select cast(min(ordered_at) as date) as ordered_on
+    from {{ ref('orders') }}
 
 )
 
@@ -86,11 +92,13 @@ select
     case
         when kept.customer_id is null then 'not_stated'
         when kept.order_count > 0 then 'agrees'
-        when kept.due_on < {{ as_of_date() }} then 'contradicts'
-        else 'no_purchase'
+        when kept.due_on >= {{ as_of_date() }} then 'no_purchase'
+        when kept.stated_on >= first_order.ordered_on then 'contradicts'
+        else 'not_known'
     end as timeframe_agreement,
     kept.due_on as timeframe_ends_on
 from {{ ref('customers') }} as customers
+cross join first_order
 {% for part in ['category', 'brand'] -%}
 left join most as most_{{ part }}
     on customers.customer_id = most_{{ part }}.customer_id
