@@ -14,6 +14,7 @@ select
     round(lift.minimum_detectable_effect, 4) as minimum_detectable_effect,
     case
         when not lift.is_window_complete then 'wait: customers may still react'
+        when lift.is_assigned_apart then 'do not believe it: the groups were assigned on different days'
         when lift.is_sample_ratio_off then 'do not believe it: the groups are not of the planned size'
         when lift.ci_low > 0 and lift.adjusted_p_value < 0.05 then 'worked'
         when lift.ci_high < 0 and lift.adjusted_p_value < 0.05 then 'did harm'

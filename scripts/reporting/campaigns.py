@@ -82,7 +82,7 @@ def _lift(metric: str, rows: list[Row], currency: str) -> Figure:
         for row in drawn
     ]
     sure = [row for row in shown if _is_sure(row)]
-    off = sum(bool(row["is_sample_ratio_off"]) for row in rows)
+    off = sum(_is_off(row) for row in rows)
     says = (
         f"{len(sure) or 'None'} of {words.many(len(rows), 'comparison')} "
         f"{'show' if len(sure) > 1 else 'shows'} an effect that chance hardly explains"
@@ -92,7 +92,7 @@ def _lift(metric: str, rows: list[Row], currency: str) -> Figure:
             if len(shown) > MOST_DRAWN
             else " The latest come first."
         )
-        + (f" {off} cannot be trusted, the split is not as planned." if off else "")
+        + (f" {off} cannot be trusted, the groups are not alike." if off else "")
     )
     unit = "percentage points" if is_rate else currency if metric == "net_revenue" else "orders"
     title = METRICS[metric]
@@ -141,15 +141,19 @@ def _lift(metric: str, rows: list[Row], currency: str) -> Figure:
 
 def _is_sure(row: Row) -> bool:
     return (
-        row["adjusted_p_value"] is not None
-        and row["adjusted_p_value"] < 0.05
-        and not row["is_sample_ratio_off"]
+        row["adjusted_p_value"] is not None and row["adjusted_p_value"] < 0.05 and not _is_off(row)
     )
+
+
+def _is_off(row: Row) -> bool:
+    return bool(row["is_sample_ratio_off"] or row["is_assigned_apart"])
 
 
 def _trust(row: Row) -> str:
     if row["is_sample_ratio_off"]:
         return "split is off"
+    if row["is_assigned_apart"]:
+        return "other days"
     return "final" if row["is_window_complete"] else "still growing"
 
 

@@ -14,8 +14,8 @@ READS = {
     "audiences": "segment_key customer_id is_holdout",
     "campaign_lift": (
         "campaign_id segment_key variant metric treated_customers control_customers treated_mean"
-        " control_mean difference ci_low ci_high adjusted_p_value is_sample_ratio_off is_window_complete"
-        " first_assigned_at"
+        " control_mean difference ci_low ci_high adjusted_p_value is_sample_ratio_off is_assigned_apart"
+        " is_window_complete first_assigned_at"
     ),
     "campaigns": "campaign_id name",
     "churn_risk": (

@@ -64,18 +64,28 @@ def compiled(tmp_path_factory) -> dict[str, str]:
     return compile_models(tmp_path_factory.mktemp("lift"))
 
 
-def lift(compiled: dict[str, str], people: People) -> dict[tuple[int, str, str], dict]:
-    """Run the models on campaigns; return the rows of campaign_lift by campaign, variant and metric."""
+def lift(
+    compiled: dict[str, str], people: People, days: np.ndarray | None = None
+) -> dict[tuple[int, str, str], dict]:
+    """Run the models on campaigns; return the rows of campaign_lift by campaign, variant and metric.
+
+    All are assigned at once, or so many days later.
+    """
     connection = duckdb.connect()
     connection.execute("attach ':memory:' as lift; use lift; create schema intermediate")
     connection.execute("create schema marts")
     connection.register(
         "people",
-        pa.table({name: getattr(people, name) for name in people.__dataclass_fields__}),
+        pa.table(
+            {name: getattr(people, name) for name in people.__dataclass_fields__}
+            | {"days": np.zeros(len(people.arm), dtype=int) if days is None else days}
+        ),
     )
     connection.execute("""
         create table customers as
-        select *, 'p' || row_number() over () as id, timestamp '2026-01-01 10:00' as assigned_at from people;
+        select *, 'p' || row_number() over () as id,
+            timestamp '2026-01-01 10:00' + to_days(days::int) as assigned_at
+        from people;
         create table intermediate.int_activity__as_of as select date '2026-06-30' as as_of_on;
         create table intermediate.int_identity__crosswalk as select id as record_id, id as customer_id
         from customers;
@@ -293,6 +303,21 @@ def test_a_small_control_raises_no_false_alarms(compiled):
         assert covered / CAMPAIGNS >= 0.9, metric
 
 
+def test_arms_of_different_days_are_flagged(compiled):
+    """A control drawn a month before is seen in another season; arms drawn day by day are left alone."""
+    rng = np.random.default_rng(30)
+    people = people_of(rng, [[60, 540]] * 200, [1.0])
+    for days, flags in (
+        (rng.integers(0, 100, len(people.arm)), 0),  # at random
+        (np.where(people.arm == 0, 0, 1), 0),  # a day later
+        (np.where(people.arm == 0, 0, 30), 1),
+        # of the first month half is held back, of the second a tenth
+        (30 * (rng.random(len(people.arm)) < np.where(people.arm == 0, 0.2, 0.7)), 1),
+    ):
+        rows = lift(compiled, people, days).values()
+        assert {row["is_assigned_apart"] for row in rows} == {bool(flags)}
+
+
 def flagged(compiled, splits: np.ndarray) -> int:
     """Return how many campaigns of so many treated and control customers are flagged."""
     arms = {
@@ -309,6 +334,7 @@ def flagged(compiled, splits: np.ndarray) -> int:
         select *, case when is_control then 'control' else 'A' end as variant, 'visit' as metric,
             true as is_rate, 0.1::double as mean, 0.09::double as variance,
             null::text as segment_key, null::double as control_share,
+            0::double as assigned_day_mean, 0::double as assigned_day_variance,
             timestamp '2026-01-01' as first_assigned_at, timestamp '2026-02-01' as outcome_until_at
         from arms;
         create table intermediate.int_activity__as_of as select date '2026-06-30' as as_of_on;

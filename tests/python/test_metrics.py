@@ -48,7 +48,7 @@ PLANTED = """
 MONTH, DAY = "metric_time__month", "metric_time__day"
 AS_OF = "(select as_of_on from intermediate.int_activity__as_of)"
 TO_RETAIN = "previous_stage in ('new', 'active', 'loyal', 'dormant', 'won_back')"
-TRUSTED = "metric = 'conversion' and not is_sample_ratio_off"
+TRUSTED = "metric = 'conversion' and not is_sample_ratio_off and not is_assigned_apart"
 BUYERS = """
     buyers as (
         select customer_id, count(*) as order_count from orders where customer_id is not null group by 1
@@ -268,7 +268,7 @@ CASES = [
         """
         select name, sum(difference * treated_customers)
         from campaign_lift left join campaigns using (campaign_id)
-        where metric = 'net_revenue' and not is_sample_ratio_off group by 1
+        where metric = 'net_revenue' and not is_sample_ratio_off and not is_assigned_apart group by 1
         """,
     ),
     (

@@ -6,7 +6,16 @@
 {%- set metrics = campaign_metrics() -%}
 {%- set count = 'cast(count(*) as double)' -%}
 
-with arms as (
+with outcomes as (
+
+    select
+        *,
+        {{ dbt.datediff("cast('1970-01-01' as date)", 'assigned_at', 'day') }} as assigned_day
+    from {{ ref('int_campaigns__outcomes') }}
+
+),
+
+arms as (
 
     select
         campaign_id,
@@ -20,11 +29,18 @@ with arms as (
         ) as {{ metric }}_squares,
         min({{ metric }}) < max({{ metric }}) as {{ metric }}_varies,
         {%- endfor %}
+        cast(sum(assigned_day) as double) / {{ count }} as assigned_day_mean,
+        case
+            when min(assigned_day) < max(assigned_day)
+                then cast(sum(cast(assigned_day as bigint) * assigned_day) as double) / {{ count }}
+                    - pow(cast(sum(assigned_day) as double) / {{ count }}, 2)
+            else 0
+        end as assigned_day_variance,
         min(segment_key) as segment_key,
         cast(sum(control_share) as double) / {{ count }} as control_share,
         min(assigned_at) as first_assigned_at,
         max(outcome_until_at) as outcome_until_at
-    from {{ ref('int_campaigns__outcomes') }}
+    from outcomes
     group by campaign_id, variant, is_control
 
 )
@@ -48,6 +64,8 @@ select
     {%- endif %}
     segment_key,
     control_share,
+    assigned_day_mean,
+    assigned_day_variance,
     first_assigned_at,
     outcome_until_at
 from arms

@@ -57,6 +57,11 @@ with compared as (
         designs.expected_share / nullif(designs.expected_share + control_designs.expected_share, 0)
             as expected_treated_share,
         designs.is_declared,
+        treated.assigned_day_mean - control.assigned_day_mean as assigned_days_apart,
+        sqrt(
+            treated.assigned_day_variance / treated.customers
+            + control.assigned_day_variance / control.customers
+        ) as assigned_days_error,
         least(treated.first_assigned_at, control.first_assigned_at) as first_assigned_at,
         greatest(treated.outcome_until_at, control.outcome_until_at) as outcome_until_at
     from {{ ref('int_campaigns__arms') }} as treated

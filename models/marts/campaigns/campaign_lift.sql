@@ -126,6 +126,9 @@ select
     coalesce(ranked.sample_ratio_p_value < {{ experiments.sample_ratio_alpha }}, false)
         as is_sample_ratio_off,
     ranked.is_declared as is_design_declared,
+    ranked.assigned_days_apart,
+    -- a day, and more than chance makes of arms that were drawn day by day
+    abs(ranked.assigned_days_apart) > greatest(1, 4 * ranked.assigned_days_error) as is_assigned_apart,
     coalesce(unlike.contaminated_customers, 0) as contaminated_customers,
     coalesce(unknown.unmatched_members, 0) as unmatched_members,
     cast(ranked.outcome_until_at as date) <= {{ as_of_date() }} as is_window_complete,

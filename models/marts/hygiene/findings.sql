@@ -436,6 +436,22 @@ lopsided_campaigns as (
 
 ),
 
+campaigns_of_different_days as (
+
+    select
+        'campaigns' as area,
+        'warning' as severity,
+        campaign_id as subject,
+        variant || ' and control were assigned on different days' as finding,
+        treated_customers + control_customers as row_count,
+        'Assign both on one day, or with the same shares each day: season and time to react differ by '
+        || cast(cast(round(abs(assigned_days_apart)) as int) as string) || ' days' as remedy
+    from {{ ref('campaign_lift') }}
+    where metric = 'visit'
+        and is_assigned_apart
+
+),
+
 undeclared_variants as (
 
     select
@@ -569,6 +585,8 @@ all_findings as (
     select * from leads
     union all
     select * from lopsided_campaigns
+    union all
+    select * from campaigns_of_different_days
     union all
     select * from undeclared_variants
     union all
