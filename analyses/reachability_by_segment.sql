@@ -1,4 +1,4 @@
--- How many of each active segment can be reached on its channel, and what keeps the others away? A
+-- How many of each active segment are reached on its channel (its contact_cap at most), and what keeps the others away? A
 -- segment that is mostly unreachable needs another channel or cleaner data, not a better message.
 select
     segments.segment_key,

@@ -229,8 +229,8 @@ def _silence(published: Published) -> Figure | Note:
     return Figure(
         "silence",
         "Fallen silent and come back, by month",
-        f"In {words.many(len(months), 'month')} {words.many(silent, 'customer')} fell silent (became dormant or "
-        f"churned) and {words.whole(back)} came back. Columns are those who fell silent, marks those who came "
+        f"In {words.many(len(months), 'month')} customers fell silent (became dormant or churned) "
+        f"{words.many(silent, 'time')} and came back {words.many(back, 'time')}. Columns are those who fell silent, marks those who came "
         "back.",
         charts.compared(
             [f"{month['period_start']:%b}" for month in months],

@@ -83,7 +83,8 @@ def glance(published: Published, currency: str) -> Section:
             coalesce(sum(net_amount) filter (is_before), 0) as revenue_before,
             (select count(*) from buyers) as buyers,
             (select count(*) from buyers where order_count > 1) as repeat_buyers,
-            min(ordered_at) < $1::date - interval 23 months as has_before
+            -- a year before that lacks its first weeks would look like growth
+            min(ordered_at) < $1::date - interval 24 months + interval 1 week as has_before
         from windows
         """,
         today,
@@ -98,7 +99,8 @@ def glance(published: Published, currency: str) -> Section:
     return Section(
         "glance",
         "At a glance",
-        f"The 12 months up to {words.day(today)}, changes against the 12 months before.",
+        f"The 12 months up to {words.day(today)}"
+        + (", changes against the 12 months before." if counts["has_before"] else "."),
         [Tiles(_tiles(counts, currency)), *_months(published, today, currency)],
     )
 
@@ -174,22 +176,31 @@ def _months(published: Published, today: date | None, currency: str) -> list[Fig
                 row_number() over (partition by customer_id order by ordered_at asc, order_id asc) = 1
                 and customer_id is not null as is_first
             from orders
+        ),
+
+        months as (
+            select cast(unnest(generate_series(
+                greatest(min(month), date_trunc('month', $1::date) - interval 23 months),
+                date_trunc('month', $1::date),
+                interval 1 month
+            )) as date) as month
+            from numbered
         )
 
         select
-            month,
-            count(*) as orders,
-            sum(net_amount) as revenue,
+            months.month,
+            count(order_id) as orders,
+            coalesce(sum(net_amount), 0) as revenue,
             count(distinct customer_id) as customers,
             count(*) filter (is_first) as newcomers
-        from numbered
-        where cast(ordered_at as date) > $1::date - interval 24 months
+        from months
+        left join numbered on months.month = numbered.month
         group by 1
         order by 1 asc
         """,
         today,
     )
-    if not rows:
+    if not any(row["orders"] for row in rows):
         return [Note("No order was placed in the past 24 months.")]
     best, last = max(rows, key=lambda row: row["revenue"]), rows[-1]
     strongest = (
@@ -198,12 +209,14 @@ def _months(published: Published, today: date | None, currency: str) -> list[Fig
         else f"; the strongest of these months was {words.month(best['month'])} with "
         f"{words.short(best['revenue'], currency)}"
     )
+    is_over = today is None or (today + timedelta(days=1)).day == 1
+    so_far = "" if is_over else f" (up to {words.day(today)})"
     months = [str(row["month"]) for row in rows]
     return [
         Figure(
             "revenue",
             "Revenue by month",
-            f"{words.month(last['month'])} brought {words.short(last['revenue'], currency)}{strongest}. "
+            f"{words.month(last['month'])}{so_far} brought {words.short(last['revenue'], currency)}{strongest}. "
             "The past 12 months are highlighted.",
             charts.columns(
                 months, [row["revenue"] for row in rows], from_accent=max(0, len(rows) - 12)
@@ -217,7 +230,7 @@ def _months(published: Published, today: date | None, currency: str) -> list[Fig
         Figure(
             "buyers",
             "Customers who ordered, by month",
-            f"{words.many(last['customers'], 'customer')} ordered in {words.month(last['month'])}, "
+            f"{words.many(last['customers'], 'customer')} ordered in {words.month(last['month'])}{so_far}, "
             f"{words.whole(last['newcomers'])} of them for the first time (highlighted).",
             charts.stacked(
                 months,

@@ -158,7 +158,10 @@ def _calibration(published: Published, currency: str) -> Figure | Note:
 
 
 def _churn(published: Published, currency: str) -> Part:
-    lead = "Churn risk is how likely it is that a customer orders, or reacts, no more."
+    lead = (
+        "Churn risk is how likely it is that no order, or no reaction, comes in the weeks that training held out: "
+        "half a year, unless the var value.holdout_weeks was changed."
+    )
     rows = {
         row["band"]: row
         for row in published.rows(

@@ -507,7 +507,11 @@ unfinished_campaigns as (
         campaign_id as subject,
         'outcome windows are not over; figures still grow' as finding,
         max(treated_customers) as row_count,
-        'Wait until ' || cast(cast(max(outcome_until_at) as date) as string) as remedy
+        case
+            when max(segment_key) is not null
+                then 'Newcomers keep joining while the segment is active: fix beforehand on which day it is judged'
+            else 'Wait until ' || cast(cast(max(outcome_until_at) as date) as string)
+        end as remedy
     from {{ ref('campaign_lift') }}
     where not is_window_complete
     group by campaign_id
