@@ -1,7 +1,7 @@
 -- What did each campaign change, and may we believe it? An interval that holds zero is no effect that was
 -- shown, however large the difference looks; the smallest effect that could have been shown says whether
--- the campaign was too small to tell. Where the groups are not of the planned size, believe neither. Windows of a
--- segment are over only when it takes no newcomers: judge it on a day that was fixed beforehand.
+-- the campaign was too small to tell. Where the groups are not of the planned size, believe neither.
+-- Windows of a segment are over only when it takes no newcomers: judge it on a day that was fixed beforehand.
 select
     lift.campaign_id,
     coalesce(campaigns.name, segments.name) as name,

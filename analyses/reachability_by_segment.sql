@@ -1,5 +1,5 @@
--- How many of each active segment are reached on its channel (its contact_cap at most), and what keeps the others away? A
--- segment that is mostly unreachable needs another channel or cleaner data, not a better message.
+-- How many of each active segment are reached on its channel (its contact_cap at most), and what keeps the
+-- others away? A segment that is mostly unreachable needs another channel or cleaner data, no better message.
 select
     segments.segment_key,
     segments.channel,

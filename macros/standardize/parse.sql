@@ -82,14 +82,15 @@
 
 {#-
     Plain numbers, also in scientific notation; whole numbers may be written "5.0". With the var
-    `decimal_mark` set to a comma, "1.234,50" and "1234,5" are read; "19.90", whose dot cannot separate thousands,
-    is not: it would be 1990.
+    `decimal_mark` set to a comma, "1.234,50" and "1234,5" are read; "19.90", whose dot cannot separate
+    thousands, is not: it would be 1990.
 -#}
 {% macro parse_number(column, data_type) -%}
     {%- set value = number_text(clean_text(column)) -%}
     {%- if var('decimal_mark') == ',' -%}
         {%- set is_grouped = regex_matches(value, '^[^.]*$|^[+-]?[0-9]{1,3}([.][0-9]{3})+(,[0-9]*)?$') -%}
-        {%- set value = "case when " ~ is_grouped ~ " then replace(replace(" ~ value ~ ", '.', ''), ',', '.') end" -%}
+        {%- set pointed = "replace(replace(" ~ value ~ ", '.', ''), ',', '.')" -%}
+        {%- set value = "case when " ~ is_grouped ~ " then " ~ pointed ~ " end" -%}
     {%- endif -%}
     {%- if data_type in ['int', 'bigint'] -%}
         {%- set number = "try_cast(" ~ value ~ " as decimal(38, 6))" -%}
