@@ -89,8 +89,8 @@
     {%- set value = number_text(clean_text(column)) -%}
     {%- if var('decimal_mark') == ',' -%}
         {%- set is_grouped = regex_matches(value, '^[^.]*$|^[+-]?[0-9]{1,3}([.][0-9]{3})+(,[0-9]*)?$') -%}
-        {%- set pointed = "replace(replace(" ~ value ~ ", '.', ''), ',', '.')" -%}
-        {%- set value = "case when " ~ is_grouped ~ " then " ~ pointed ~ " end" -%}
+        {%- set dotted = "replace(replace(" ~ value ~ ", '.', ''), ',', '.')" -%}
+        {%- set value = "case when " ~ is_grouped ~ " then " ~ dotted ~ " end" -%}
     {%- endif -%}
     {%- if data_type in ['int', 'bigint'] -%}
         {%- set number = "try_cast(" ~ value ~ " as decimal(38, 6))" -%}
