@@ -209,6 +209,20 @@ def tell_earlier(as_of: date, published: Path, run: Run) -> None:
         )
 
 
+def last_folder(warehouse: Path) -> Path | None:
+    """Return the drop folder that was loaded last into a warehouse; None where none was."""
+    if not warehouse.is_file():
+        return None
+    try:
+        with duckdb.connect(str(warehouse), read_only=True) as connection:
+            (folder,) = connection.execute(
+                "select max_by(raw_folder, load_run_id) from raw_loader.load_runs"
+            ).fetchone()
+    except duckdb.Error:  # what is wrong with it is told when it is written
+        return None
+    return Path(folder) if folder else None
+
+
 def summarize(warehouse: Path, rows: dict[str, int], console: Console) -> None:
     """Print how much was published and how large each active segment is."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
@@ -335,6 +349,19 @@ def main(
             tell_plan(raw, warehouse, published, variables, allow_missing, console)
         return
     with recorded(Run(warehouse, published, raw, console, warnings), notice, as_json) as run:
+        former = last_folder(warehouse)
+        is_other = former is not None and former != raw.resolve()
+        if is_sample and is_other:
+            raise ProblemError(
+                f"there is no {raw}, and {warehouse} holds what came from {former}; name the drop folder with "
+                "--raw or CRM_RAW"
+            )
+        if is_other:
+            run.warn(
+                f"{warehouse} holds what came from {former}, and {raw} is another folder: its histories will "
+                "say that those customers are gone, and the gates compare with nothing. Give another company "
+                "a --warehouse and --published of its own"
+            )
         if is_sample:
             console.print(f"There is no {raw}: writing the tables of an invented company there")
             generate(SAMPLE_CUSTOMERS, SAMPLE_MONTHS, SAMPLE_SEED, raw, raw.parent / "truth")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 from rich.console import Console
 
 from harness import PROJECT, House, write_tables
@@ -116,6 +117,25 @@ def test_a_full_disk_below_the_warehouse_is_told_and_the_next_load_is_well(
     with duckdb.connect(str(house.warehouse)) as connection:
         assert connection.execute("select count(*) from raw_files.contacts").fetchone() == (20,)
     assert night.runs()[-1] == ("published",) and night.runs()[1] in [("failed",), ("died",)]
+
+
+def test_no_invented_company_comes_into_a_warehouse_of_another_folder(
+    night: Night, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # whoever forgot CRM_RAW published it over the real one
+    night.house.execute(
+        "create schema raw_loader; create table raw_loader.load_runs as "
+        "select 'l1' as load_run_id, '/srv/drop' as raw_folder"
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("CRM_RAW", raising=False)
+    places = ["--warehouse", str(night.house.warehouse), "--published", str(night.house.published)]
+    done = CliRunner().invoke(refresh.main, places)
+    assert done.exit_code == 1
+    assert (
+        "holds what came from /srv/drop; name the drop folder with --raw or CRM_RAW" in done.output
+    )
+    assert not (tmp_path / "data").exists()
 
 
 def test_a_run_that_died_is_found_by_the_next(night: Night) -> None:
