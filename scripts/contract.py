@@ -66,6 +66,13 @@ def read_variables(text: str = "", project: Path = PROJECT) -> dict:
         raise ProblemError(f"--vars is not YAML: {' '.join(str(error).split())}") from error
     if not isinstance(given, dict):
         raise ProblemError(f"--vars must be a YAML mapping such as '{{sources: [files]}}': {text}")
+    unknown = [
+        f"--vars: there is no var {name}{nearest(str(name), declared)}"
+        for name in given
+        if name not in declared
+    ]
+    if unknown:
+        raise ProblemError(*unknown)
     return {**declared, **given}
 
 

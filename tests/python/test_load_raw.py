@@ -577,6 +577,8 @@ def test_variables_are_checked() -> None:
         read_tables({"sources": [["files"]]})
     with pytest.raises(ProblemError, match="not YAML"):
         read_variables("{")
+    with pytest.raises(ProblemError, match="no var holdout_shar; did you mean holdout_share"):
+        read_variables("{holdout_shar: 0.2}")
     with pytest.raises(ProblemError, match="YAML mapping"):
         read_variables("files")
     assert read_variables("{sources: [files]}")["sources"] == ["files"]
