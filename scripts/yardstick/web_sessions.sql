@@ -74,7 +74,9 @@ sessions as (
         any_value(pages.content_stage) filter (where is_first) as landing_stage,
         max(list_position(['retention', 'awareness', 'consideration', 'decision'], pages.content_stage)) as furthest,
         count(*) as event_count,
-        count(*) filter (where visits.event_type in ('page', 'page_view')) as page_count,
+        count(*) filter (
+            where regexp_matches(visits.event_type, '^[$]?page([_ -]?view(ed)?)?$')
+        ) as page_count,
         min(visits.occurred_at) as started_at,
         max(visits.occurred_at) as ended_at
     from visits

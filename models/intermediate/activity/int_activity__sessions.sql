@@ -93,7 +93,9 @@ visits as (
         min_by(utm_campaign, place) filter (where utm_campaign is not null) as utm_campaign,
         max_by(content_stage, content_rank) filter (where content_stage is not null) as furthest_stage,
         count(*) as event_count,
-        count(*) filter (where event_type in ('page', 'page_view')) as page_count,
+        count(*) filter (
+            where {{ regex_matches('event_type', '^[$]?page([_ -]?view(ed)?)?$') }}
+        ) as page_count,
         min(occurred_at) as started_at,
         max(occurred_at) as ended_at
     from placed
