@@ -312,6 +312,18 @@ def test_old_data_is_told(sample: Outcome, plain: str) -> None:
     )
 
 
+def test_a_month_that_is_not_over_is_told(sample: Outcome, tmp_path: Path) -> None:
+    """Ten days are no month, and a month without an order is not left out."""
+    today = "delete from orders where ordered_at >= '2026-06-11' or date_trunc('month', ordered_at) = '2026-03-01';"
+    today += "update publication set as_of_on = '2026-06-10'"
+    page = make_report(changed(sample.published, tmp_path, today), "USD", MADE_AT)
+    assert "Jun 2026 (up to 10 Jun 2026) brought" in page
+    assert "ordered in Jun 2026 (up to 10 Jun 2026)" in page
+    assert re.search(r"Mar 2026</t[dh]>\s*<td[^>]*>0</td>", page)
+    # the year before lacks its first weeks
+    assert "against the 12 months before" not in page
+
+
 @pytest.mark.parametrize("kept", [(), ("publication", "refresh_runs", "segments")])
 def test_an_empty_warehouse_gives_a_page_that_says_so(sample, tmp_path: Path, kept) -> None:
     deletions = ";".join(f"delete from {table}" for table in READS if table not in kept)
