@@ -8,23 +8,25 @@
     {{ return([
         {
             'name': 'given_name',
-            'missing': 'l.given_name is null or r.given_name is null or ' ~ names_crossed(),
+            'missing': 'l.given_name is null or r.given_name is null or ' ~ names_crossed()
+                ~ ' or ' ~ scripts_differ('given_name'),
             'levels': [
                 'l.given_name = r.given_name',
                 names_swapped(),
-                'l.given_name_group = r.given_name_group',
-                one_is_rare('given_name') ~ ' and (' ~ is_similar('given_name', 0.92) ~ ')',
-                is_similar('given_name', 0.92),
+                'l.given_name_group = r.given_name_group and not ' ~ further_names_differ(),
+                one_is_rare('given_name') ~ ' and (' ~ is_similar('given_name', 0.92) ~ ')'
+                    ~ ' and not ' ~ further_names_differ(),
+                '(' ~ is_similar('given_name', 0.92) ~ ') and not ' ~ further_names_differ(),
                 'least(length(l.given_name), length(r.given_name)) = 1 and ' ~ starts_alike('given_name', 1),
-                starts_alike('given_name', 3),
-                alike_from('given_name', 0.8),
+                starts_alike('given_name', 3) ~ ' and not ' ~ further_names_differ(),
+                alike_from('given_name', 0.8) ~ ' or l.given_name_group = r.given_name_group',
                 'true',
             ],
         },
         {
             'name': 'family_name',
             'missing': 'l.family_name is null or r.family_name is null or ' ~ names_swapped()
-                ~ ' or ' ~ names_crossed(),
+                ~ ' or ' ~ names_crossed() ~ ' or ' ~ scripts_differ('family_name'),
             'levels': [
                 'l.family_name = r.family_name',
                 one_is_rare('family_name') ~ ' and (' ~ is_similar('family_name', 0.92) ~ ')',
@@ -170,6 +172,23 @@
         ~ ' and coalesce(l.given_name <> r.given_name, true)'
         ~ ' and coalesce(l.family_name <> r.family_name, true)'
         ~ ' and not coalesce(' ~ names_swapped() ~ ', false)'
+    ) }}
+{%- endmacro %}
+
+
+{#- Whether one name is written in Latin letters and the other is not, which tells nothing of either. -#}
+{% macro scripts_differ(column) -%}
+    {%- set is_latin = "left(RECORD." ~ column ~ ", 1) between 'a' and 'z'" -%}
+    {{ return('(' ~ is_latin | replace('RECORD', 'l') ~ ') <> (' ~ is_latin | replace('RECORD', 'r') ~ ')') }}
+{%- endmacro %}
+
+
+{#- Whether what follows the first given name begins otherwise, and is no slip: Mary K. is not Mary Ann. -#}
+{% macro further_names_differ() -%}
+    {{ return(
+        'coalesce(left(l.further_names, 1) <> left(r.further_names, 1)'
+        ~ ' and (least(length(l.further_names), length(r.further_names)) = 1'
+        ~ ' or levenshtein(l.further_names, r.further_names) > 1), false)'
     ) }}
 {%- endmacro %}
 

@@ -36,11 +36,15 @@
 {%- endmacro %}
 
 
-{#- The letters of a name, lower case, accents stripped; null where no letter is left. -#}
+{#-
+    The letters of a name, lower case, accents stripped, Cyrillic and Greek in Latin letters, for one person
+    stands in one system in these and in another in those; null where no letter is left.
+-#}
 {% macro name_key(column) -%}
+    {%- set folded = fold_accents(fold_letters('lower(' ~ column ~ ')')) -%}
     case
         when {{ regex_matches(column, '^[A-Za-z]+$') }} then lower({{ column }})
-        else nullif({{ regex_replace_all(fold_accents('lower(' ~ column ~ ')'), '[^\p{L}]+', '') }}, '')
+        else nullif({{ regex_replace_all(in_latin_letters(folded), '[^\p{L}]+', '') }}, '')
     end
 {%- endmacro %}
 
@@ -69,6 +73,22 @@
         {%- set folded.sql = "replace(" ~ folded.sql ~ ", '" ~ letter ~ "', '" ~ letters ~ "')" -%}
     {%- endfor -%}
     {{ return(folded.sql) }}
+{%- endmacro %}
+
+
+{#- Cyrillic and Greek letters, lower case and without accents, in Latin ones as most people write them. -#}
+{% macro in_latin_letters(value) -%}
+    {%- set latin = namespace(sql='replace(' ~ value ~ ", 'ου', 'ou')") -%}
+    {%- for letter, letters in {
+        'ж': 'zh', 'х': 'kh', 'ц': 'ts', 'ч': 'ch', 'ш': 'sh', 'щ': 'shch', 'ю': 'yu', 'я': 'ya', 'θ': 'th',
+        'χ': 'ch',
+    }.items() -%}
+        {%- set latin.sql = 'replace(' ~ latin.sql ~ ", '" ~ letter ~ "', '" ~ letters ~ "')" -%}
+    {%- endfor -%}
+    {{ return(
+        'translate(' ~ latin.sql ~ ", 'абвгґдеєзиіјклљмнњопрстуфыэђћџαβγδεζηικλμνξοπρστυφψωъь', "
+        ~ "'abvggdeeziijkllmnnoprstufyedcdavgdeziiklmnxoprstyfpo')"
+    ) }}
 {%- endmacro %}
 
 

@@ -49,7 +49,8 @@
         ('555010', none), ('', none), ('n/a', none), ('📞', none), ('٠١٢٣٤٥٦٧٨٩', none),
     ],
     'name_key': [
-        ("O'Néill ", 'oneill'), ('Jean-Luc', 'jeanluc'), ('von der Ä', 'vondera'), ('Łukasz', 'łukasz'), ('שלום', 'שלום'),
+        ("O'Néill ", 'oneill'), ('Jean-Luc', 'jeanluc'), ('von der Ä', 'vondera'), ('Łukasz', 'lukasz'), ('Weiß', 'weiss'),
+        ('Юлия Щукина', 'yuliyashchukina'), ('Хайёв', 'khaiev'), ('Παπαθεοδούλου', 'papatheodoulou'), ('שלום', 'שלום'),
         ('محمد', 'محمد'), ('李', '李'), ('--', none), ('123', none), ('🎂', none), ('', none), ("'", none), ('\\', none),
     ],
     'web_host': [

@@ -67,6 +67,8 @@ keys as (
         streets.customer_number,
         {{ name_key('streets.given_name') }} as given_name,
         streets.given_name_group,
+        {{ name_key("substr(streets.given_name, position(' ' in streets.given_name || ' ') + 1)") }}
+            as further_names,
         streets.last_name_key as family_name,
         lower(streets.name_suffix) as name_suffix,
         cast({{ known_birth_date('streets.birth_date') }} as string) as birth_date,
@@ -130,6 +132,7 @@ named as (
         coalesce(given_name_group, mailbox_given_name) as given_name_group,
         coalesce(family_name, case when length(mailbox_family_name) >= 3 then mailbox_family_name end)
             as family_name,
+        further_names,
         name_suffix,
         birth_date,
         email,
