@@ -49,6 +49,8 @@ CLASSES = ("m", "u", "h")
 CHANCE_IN_HOUSEHOLD = ("given_name", "name_suffix", "birth_date", "national_id")
 # Names count by their own frequency where they are equal (level 1).
 BY_FREQUENCY = {"given_name": "given_name_share", "family_name": "family_name_share"}
+# Of what a crowd shares, strangers share no less than the crowd's part of all records.
+IN_CROWDS = {"address": "address_share", "company": "company_share"}
 # Told of pairs of one name, which are rare at random and all of them candidates.
 OF_CANDIDATES = ("email_of_same_name",)
 PLACES = (
@@ -73,11 +75,15 @@ class Weights:
 
 @dataclass
 class Patterns:
-    """Pairs counted by equal levels: levels (patterns × comparisons), counts, log shares of names."""
+    """Pairs counted by equal levels: levels (patterns × comparisons), counts, log shares of names.
+
+    `crowds` are log shares of what both have in common with a crowd, nan where there is none.
+    """
 
     levels: np.ndarray
     counts: np.ndarray
     shares: dict[str, np.ndarray]
+    crowds: dict[str, np.ndarray]
     dependence: np.ndarray
 
 
@@ -118,11 +124,11 @@ def levels_sql(pairs: str, warehouse: Path) -> str:
 def count_patterns(
     connection: duckdb.DuckDBPyConnection, levels: str, names: list[str]
 ) -> Patterns:
-    """Count the pairs of a relation of levels by pattern; name shares are rounded to a tenth of a bit."""
+    """Count the pairs of a relation of levels by pattern; shares are rounded to a tenth of a bit."""
     shares = [
         f"case when {name} = 1 then round(log2({share}), 1) else 0 end as {share}"
         for name, share in BY_FREQUENCY.items()
-    ]
+    ] + [f"coalesce(round(log2({share}), 1), 'nan') as {share}" for share in IN_CROWDS.values()]
     columns = connection.execute(
         f"select {', '.join(names)}, {', '.join(shares)}, count(*) as pair_count "
         f"from ({levels}) as levels group by all order by all"
@@ -140,6 +146,7 @@ def count_patterns(
         np.stack([np.asarray(columns[name], dtype=np.int8) for name in names], axis=1),
         np.asarray(columns["pair_count"], dtype=float),
         shares,
+        {name: np.asarray(columns[share], float) for name, share in IN_CROWDS.items()},
         np.where(both, dependence, 0.0),
     )
 
@@ -186,6 +193,8 @@ def bits(weights: Weights, patterns: Patterns, names: list[str], records: int) -
             value = table[level]
             if name in BY_FREQUENCY and class_name == "u":
                 value = np.where(level == 1, patterns.shares[name], value)
+            elif name in IN_CROWDS and class_name == "u":
+                value = np.fmax(value, patterns.crowds[name])
             elif name == "given_name" and class_name == "h":
                 # by chance, or named after each other
                 juniors = weights.probabilities[name]["h"][0]

@@ -253,7 +253,10 @@
             end as {{ comparison.name }},
             {%- endfor %}
             l.given_name_share,
-            l.family_name_share
+            l.family_name_share,
+            {%- for crowd in crowded() %}
+            l.{{ crowd }}_share{{ ',' if not loop.last }}
+            {%- endfor %}
         from {{ pairs }} as pairs
         inner join {{ keys }} as l on pairs.left_number = l.record_number
         inner join {{ keys }} as r on pairs.right_number = r.record_number
@@ -273,7 +276,15 @@
         case when {{ given_names_agree() }} or {{ family_names_agree() }} then 0 else email end
             as email_of_other_name,
         given_name_share,
-        family_name_share
+        family_name_share,
+        case address
+            {%- for level, place in shared_places().items() %}
+            when {{ level }} then {{ place }}_share
+            {%- endfor %}
+            -- no one place
+            else null
+        end as address_share,
+        case company when 1 then company_share end as company_share
     from levels
 {%- endmacro %}
 

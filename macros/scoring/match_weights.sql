@@ -8,8 +8,8 @@
 {#-
     Logarithm (base 2) of a pair's level of one comparison in a class: m is one person, u are unrelated
     people, h other people of one household. Equal names count by how frequent the name is, for all but
-    those it is natural of: one person, and a family's name in a household. level_bits: SQL of the
-    logarithm by the seed.
+    those it is natural of: one person, and a family's name in a household. Where many live or work, strangers
+    meet more often than the seed says. level_bits: SQL of the logarithm by the seed.
 -#}
 {% macro comparison_bits(class, comparison, level_bits) -%}
     {%- set shares = {
@@ -17,7 +17,9 @@
         'u': {'given_name': 'given_name_share', 'family_name': 'family_name_share'},
         'h': {'given_name': 'given_name_share + power(2, ' ~ level_bits ~ ')'},
     }[class] -%}
-    {%- if comparison in shares -%}
+    {%- if class == 'u' and comparison in ['address', 'company'] -%}
+        {%- set level_bits = 'greatest(' ~ level_bits ~ ', log2(pairs.' ~ comparison ~ '_share))' -%}
+    {%- elif comparison in shares -%}
         {%- set level_bits = 'case when pairs.' ~ comparison ~ ' = 1 then log2(pairs.'
             ~ shares[comparison] ~ ') else ' ~ level_bits ~ ' end' -%}
     {%- endif -%}

@@ -1,12 +1,14 @@
-"""Training of match weights looks at every record that is compared."""
+"""Training of match weights looks at every record that is compared, and at what crowds share."""
 
 import duckdb
+import numpy as np
 import pytest
 
-from scripts.train_identity import random_pairs_sql
+from scripts.train_identity import Patterns, Weights, bits, random_pairs_sql
 
 # Records without a name have a number and are not compared.
 COMPARED = [2, 3, 5, 8, 13, 21, 34, 55, 89, 144]
+NAMES = ["family_name", "address"]
 
 
 @pytest.fixture
@@ -31,3 +33,30 @@ def test_random_pairs_are_of_all_compared_records_and_of_no_other(pairs):
     assert {number for pair in drawn for number in pair} == set(COMPARED)
     assert all(left < right for left, right in drawn)
     assert drawn == pairs(40)
+
+
+def weights_of(probabilities: dict[str, dict[str, list[float]]]) -> Weights:
+    """Return weights of a few comparisons, with as many pairs of one person as of a household."""
+    arrays = {n: {c: np.array(v) for c, v in of.items()} for n, of in probabilities.items()}
+    names = {name: ["equal", "slip", "different"] for name in probabilities}
+    return Weights(names, arrays, {"match": 1.0, "household": 1.0})
+
+
+def patterns_of(levels: list[list[int]], counts: list[float], crowd: list[float]) -> Patterns:
+    """Return patterns of family_name and address; log shares of the crowd at each address."""
+    none = np.full(len(levels), np.nan)
+    return Patterns(
+        np.array(levels, dtype=np.int8),
+        np.array(counts),
+        {"family_name": np.zeros(len(levels))},
+        {"address": np.array(crowd), "company": none},
+        np.zeros(len(levels)),
+    )
+
+
+def test_an_address_of_a_crowd_is_as_frequent_among_strangers_as_the_crowd() -> None:
+    one = {"m": [0.8, 0.1, 0.1], "u": [0.125, 0.125, 0.75], "h": [0.8, 0.1, 0.1]}
+    patterns = patterns_of([[0, 1], [0, 1], [0, 1]], [1, 1, 1], [np.nan, -1, -5])
+    logs = bits(weights_of({"family_name": one, "address": one}), patterns, NAMES, records=2)
+    # log2(1/8), log2(1/2), and no less than the weights say
+    assert logs[:, 1].tolist() == [-3, -1, -3]

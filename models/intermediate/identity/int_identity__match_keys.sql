@@ -50,6 +50,7 @@ streets as (
 
     select
         *,
+        substr(given_name, position(' ' in given_name || ' ') + 1) as further_names,
         case
             when house_number = '' then house_words
             else left(house_words, position(house_number in house_words) - 1)
@@ -67,8 +68,7 @@ keys as (
         streets.customer_number,
         {{ name_key('streets.given_name') }} as given_name,
         streets.given_name_group,
-        {{ name_key("substr(streets.given_name, position(' ' in streets.given_name || ' ') + 1)") }}
-            as further_names,
+        {{ name_key('streets.further_names') }} as further_names,
         streets.last_name_key as family_name,
         lower(streets.name_suffix) as name_suffix,
         cast({{ known_birth_date('streets.birth_date') }} as string) as birth_date,
@@ -161,8 +161,16 @@ family_names as (
 
     {{ value_shares('named', 'family_name') | indent(4) }}
 
-)
+),
 
+{% for crowd in crowded() -%}
+{{ crowd }}_crowds as (
+
+    {{ crowd_shares('named', crowd) | indent(4) }}
+
+){{ ',' if not loop.last }}
+
+{% endfor -%}
 select
     named.*,
     least(named.given_name, named.family_name) || ' ' || greatest(named.given_name, named.family_name)
@@ -172,6 +180,9 @@ select
     right(named.birth_date, 5) as birth_day,
     split_part(named.email, '@', 1) as email_local_part,
     cast(left(named.birth_date, 4) as int) as birth_year,
+    {% for crowd in crowded() -%}
+    {{ crowd }}_crowds.share as {{ crowd }}_share,
+    {% endfor -%}
     given_names.share as given_name_share,
     family_names.share as family_name_share
 from named
@@ -179,3 +190,7 @@ left join given_names
     on named.given_name = given_names.given_name
 left join family_names
     on named.family_name = family_names.family_name
+{%- for crowd in crowded() %}
+left join {{ crowd }}_crowds
+    on {{ crowd_key(crowd, 'named') }} = {{ crowd }}_crowds.crowd
+{%- endfor %}

@@ -100,6 +100,8 @@ select
     {{ weighed_comparisons() | join(',\n    ') }},
     given_name_share,
     family_name_share,
+    address_share,
+    company_share,
     dependence_bits,
     match_bits,
     unrelated_bits,
