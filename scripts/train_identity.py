@@ -51,6 +51,8 @@ CHANCE_IN_HOUSEHOLD = ("given_name", "name_suffix", "birth_date", "national_id")
 BY_FREQUENCY = {"given_name": "given_name_share", "family_name": "family_name_share"}
 # Of what a crowd shares, strangers share no less than the crowd's part of all records.
 IN_CROWDS = {"address": "address_share", "company": "company_share"}
+# So much likelier at most is a level of one person than of other people of a household.
+MATCH_OVER_HOUSEHOLD = 1000
 # Told of pairs of one name, which are rare at random and all of them candidates.
 OF_CANDIDATES = ("email_of_same_name",)
 PLACES = (
@@ -246,6 +248,9 @@ def fit(weights: Weights, candidates: Patterns, sampled: Patterns, records: int)
                     continue
                 count = counts[class_name]
                 value = (count + PSEUDO_PAIRS * known) / (count.sum() + PSEUDO_PAIRS)
+                if class_name == "h":
+                    # rare in a household is not impossible: couples of gendered family names
+                    value = np.maximum(value, fitted[name]["m"] / MATCH_OVER_HOUSEHOLD)
                 if class_name == "u":
                     # what no random pair shows is rare, not impossible
                     value = np.maximum(value, np.minimum(known, 0.5 / max(count.sum(), 1)))

@@ -4,7 +4,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from scripts.train_identity import Patterns, Weights, bits, random_pairs_sql
+from scripts.train_identity import Patterns, Weights, bits, fit, random_pairs_sql
 
 # Records without a name have a number and are not compared.
 COMPARED = [2, 3, 5, 8, 13, 21, 34, 55, 89, 144]
@@ -60,3 +60,16 @@ def test_an_address_of_a_crowd_is_as_frequent_among_strangers_as_the_crowd() -> 
     logs = bits(weights_of({"family_name": one, "address": one}), patterns, NAMES, records=2)
     # log2(1/8), log2(1/2), and no less than the weights say
     assert logs[:, 1].tolist() == [-3, -1, -3]
+
+
+def test_nothing_becomes_impossible_in_a_household() -> None:
+    # no couple of these data has two spellings of its name; those of other data have
+    weights = weights_of(
+        {
+            "family_name": {"m": [0.8, 0.1, 0.1], "u": [0.01, 0.01, 0.98], "h": [0.9, 1e-9, 0.1]},
+            "address": {"m": [0.8, 0.1, 0.1], "u": [0.01, 0.01, 0.98], "h": [0.9, 0.05, 0.05]},
+        }
+    )
+    patterns = patterns_of([[1, 1], [2, 1], [3, 3]], [500, 50, 500], [np.nan] * 3)
+    fitted = fit(weights, patterns, patterns, records=1000).probabilities["family_name"]
+    assert fitted["h"][1] >= fitted["m"][1] / 1000
