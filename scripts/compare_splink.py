@@ -118,6 +118,7 @@ class Run:
     vetoed_count: int = 0
     cluster_count: int = 0
     peak_megabytes: int = 0
+    skipped_rules: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
@@ -174,9 +175,12 @@ def match(
             linker.training.estimate_u_using_random_sampling(max_pairs=max_pairs, seed=seed)
             for columns in TRAINING_RULES:
                 if set(columns) <= filled and has_pair(connection, columns):
-                    linker.training.estimate_parameters_using_expectation_maximisation(
-                        block_on(*columns)
-                    )
+                    try:
+                        linker.training.estimate_parameters_using_expectation_maximisation(
+                            block_on(*columns)
+                        )
+                    except ValueError:  # where a level is not met, Splink divides by its m of 0
+                        run.skipped_rules.append(" and ".join(columns))
         with run.step("predict"):
             pairs = linker.inference.predict(threshold_match_probability=threshold)
         name = pairs.physical_name
@@ -480,6 +484,8 @@ def print_run(told: dict) -> None:
     grid.columns[1].justify = "right"
     for name in ("record_count", "link_count", "vetoed_count", "cluster_count"):
         grid.add_row(name.removesuffix("_count") + "s", f"{told[name]:,}")
+    for rule in told["skipped_rules"]:
+        grid.add_row("not trained on pairs of one", rule)
     for step, seconds in told["seconds"].items():
         grid.add_row(f"{step}, seconds", f"{seconds:.1f}")
     grid.add_row("all, seconds", f"{sum(told['seconds'].values()):.1f}")
