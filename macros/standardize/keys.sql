@@ -44,6 +44,8 @@
     {%- set folded = fold_accents(fold_letters('lower(' ~ column ~ ')')) -%}
     case
         when {{ regex_matches(column, '^[A-Za-z]+$') }} then lower({{ column }})
+        when {{ is_plain(column) }}
+            then nullif({{ regex_replace_all('lower(' ~ column ~ ')', '[^a-z]+', '') }}, '')
         else nullif({{ regex_replace_all(in_latin_letters(folded), '[^\p{L}]+', '') }}, '')
     end
 {%- endmacro %}

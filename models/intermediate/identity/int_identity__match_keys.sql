@@ -107,6 +107,7 @@ mailboxes as (
 
     select
         *,
+        coalesce(company_name, company_site) as company,
         {{ regex_replace_all("split_part(email, '@', 1)", '[^a-z]+', '') }} as mailbox
     from keys
 
@@ -144,7 +145,7 @@ named as (
         postal_code,
         city,
         national_id,
-        coalesce(company_name, company_site) as company,
+        company,
         company_name,
         company_site
     from mailbox_names
@@ -166,7 +167,7 @@ family_names as (
 {% for crowd in crowded() -%}
 {{ crowd }}_crowds as (
 
-    {{ crowd_shares('named', crowd) | indent(4) }}
+    {{ crowd_shares('mailboxes', crowd) | indent(4) }}
 
 ){{ ',' if not loop.last }}
 
