@@ -474,11 +474,9 @@ def test_memories_from_elsewhere_lose_the_erased(later, before, tmp_path):
     backup = tmp_path / "backup.duckdb"
     with duckdb.connect(str(backup)) as connection:
         connection.execute(f"attach '{later.warehouse}' as w (read_only)")
-        connection.execute("create schema intermediate")
-        connection.execute(
-            "create table intermediate.int_identity__registry as "
-            "from w.intermediate.int_identity__registry"
-        )
+        for table in ("raw_loader.load_runs", "intermediate.int_identity__registry"):
+            connection.execute(f"create schema {table.split('.')[0]}")
+            connection.execute(f"create table {table} as from w.{table}")
         connection.execute(
             "insert into intermediate.int_identity__registry by name select 'record' as entry_type, "
             "'files:contacts:ann-0001' as record_id, ? as customer_id",
@@ -532,7 +530,8 @@ def test_neither_a_killed_refresh_nor_a_failed_build_keeps_a_person(company, era
     )
     assert published in ([(version, 3)], [(version, 2)])
 
-    broken = json.dumps(json.loads(VARIABLES) | {"churn": {"medium": "much"}})
+    # no currency: a data test fails once everybody was erased who asked for it
+    broken = json.dumps(json.loads(VARIABLES) | {"reporting_currency": "QQQ"})
     failed = company.again(1, "--vars", broken)
     assert "Erased: r6 (erased)" in failed.output and "nothing was published" in failed.output
     assert failed.published_rows("select version_number from publication") == [(version,)]
