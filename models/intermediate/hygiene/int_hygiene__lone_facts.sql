@@ -1,9 +1,10 @@
-{{ config(materialized='view') }}
 {#-
     Facts that lie far after all others and have taken as_of along, as one entry with a wrong date does:
     everybody would look dormant from there. Far is a week and twice the longest silence of the thirty days
     with facts before; of fewer than five such days nothing can be said.
 -#}
+{{ config(materialized='view') }}
+
 with facts as (
 
     select
