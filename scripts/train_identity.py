@@ -108,7 +108,8 @@ def read_weights(folder: Path) -> Weights:
 
 def levels_sql(pairs: str, warehouse: Path) -> str:
     """Return the SQL that gives the levels of the pairs of a relation, as dbt compiles it."""
-    call = "{{ compare_pairs('" + pairs + "', ref('int_identity__match_keys')) }}"
+    keys = "ref('int_identity__match_keys'), ref('int_identity__match_shares')"
+    call = "{{ compare_pairs('" + pairs + "', " + keys + ") }}"
     dbt = Path(sys.executable).with_name("dbt")
     command = [str(dbt), "--quiet", "compile", "--inline", call, "--output", "json"]
     done = subprocess.run(

@@ -152,7 +152,7 @@
 
 {#- Whether one of two names is so rare that it may be a slip for the other; two common ones are two. -#}
 {% macro one_is_rare(column) -%}
-    {{ return('least(l.' ~ column ~ '_share, r.' ~ column ~ '_share) < 0.0005') }}
+    {{ return('least(l_shares.' ~ column ~ '_share, r_shares.' ~ column ~ '_share) < 0.0005') }}
 {%- endmacro %}
 
 
@@ -234,10 +234,10 @@
 
 
 {#-
-    Levels of pairs: a query over a relation with left_number and right_number, keys being
-    int_identity__match_keys; one row a pair.
+    Levels of pairs: a query over a relation with left_number and right_number, keys and shares being
+    int_identity__match_keys and int_identity__match_shares; one row a pair.
 -#}
-{% macro compare_pairs(pairs, keys) -%}
+{% macro compare_pairs(pairs, keys, shares) -%}
     with levels as (
 
         select
@@ -252,14 +252,16 @@
                 else {{ comparison.levels | length }}
             end as {{ comparison.name }},
             {%- endfor %}
-            l.given_name_share,
-            l.family_name_share,
+            l_shares.given_name_share,
+            l_shares.family_name_share,
             {%- for crowd in crowded() %}
-            l.{{ crowd }}_share{{ ',' if not loop.last }}
+            l_shares.{{ crowd }}_share{{ ',' if not loop.last }}
             {%- endfor %}
         from {{ pairs }} as pairs
         inner join {{ keys }} as l on pairs.left_number = l.record_number
         inner join {{ keys }} as r on pairs.right_number = r.record_number
+        inner join {{ shares }} as l_shares on pairs.left_number = l_shares.record_number
+        inner join {{ shares }} as r_shares on pairs.right_number = r_shares.record_number
 
     )
 

@@ -38,12 +38,19 @@
         share
     from (
         select
-            {{ crowd_key(crowd, relation) }} as crowd,
-            cast(count(*) as double) / sum(count(*)) over () as share,
-            count(distinct family_name) as family_count
-        from {{ relation }}
-        where {{ crowd_key(crowd, relation) }} is not null
-        group by {{ crowd_key(crowd, relation) }}
+            crowd,
+            cast(sum(record_count) as double) / sum(sum(record_count)) over () as share,
+            count(family_name) as family_count
+        from (
+            select
+                {{ crowd_key(crowd, 'keys') }} as crowd,
+                family_name,
+                count(*) as record_count
+            from {{ relation }} as keys
+            where {{ crowd_key(crowd, 'keys') }} is not null
+            group by {{ crowd_key(crowd, 'keys') }}, family_name
+        ) as families
+        group by crowd
     ) as crowds
     where family_count > {{ var('identity').max_names_per_identifier }}
 {%- endmacro %}

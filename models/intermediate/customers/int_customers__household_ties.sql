@@ -46,7 +46,7 @@ records as (
         keys.record_number,
         crosswalk.customer_id,
         keys.family_name,
-        keys.family_name_share,
+        match_shares.family_name_share,
         keys.company,
         keys.phone,
         keys.second_phone,
@@ -58,6 +58,8 @@ records as (
     from keys
     inner join {{ ref('int_identity__crosswalk') }} as crosswalk
         on keys.record_id = crosswalk.record_id
+    left join {{ ref('int_identity__match_shares') }} as match_shares
+        on keys.record_number = match_shares.record_number
     left join homes
         on crosswalk.customer_id = homes.customer_id
     where coalesce(keys.postal_code = homes.postal_code or keys.street = homes.street, true)

@@ -107,7 +107,6 @@ mailboxes as (
 
     select
         *,
-        coalesce(company_name, company_site) as company,
         {{ regex_replace_all("split_part(email, '@', 1)", '[^a-z]+', '') }} as mailbox
     from keys
 
@@ -121,77 +120,31 @@ mailbox_names as (
         {{ rest_of_mailbox('given_name') }} as mailbox_family_name
     from mailboxes
 
-),
+)
 
-named as (
-
-    select
-        record_number,
-        record_id,
-        customer_number,
-        coalesce(given_name, mailbox_given_name) as given_name,
-        coalesce(given_name_group, mailbox_given_name) as given_name_group,
-        coalesce(family_name, case when length(mailbox_family_name) >= 3 then mailbox_family_name end)
-            as family_name,
-        further_names,
-        name_suffix,
-        birth_date,
-        email,
-        phone,
-        second_phone,
-        street,
-        house_number,
-        unit,
-        postal_code,
-        city,
-        national_id,
-        company,
-        company_name,
-        company_site
-    from mailbox_names
-
-),
-
-given_names as (
-
-    {{ value_shares('named', 'given_name') | indent(4) }}
-
-),
-
-family_names as (
-
-    {{ value_shares('named', 'family_name') | indent(4) }}
-
-),
-
-{% for crowd in crowded() -%}
-{{ crowd }}_crowds as (
-
-    {{ crowd_shares('mailboxes', crowd) | indent(4) }}
-
-){{ ',' if not loop.last }}
-
-{% endfor -%}
 select
-    named.*,
-    least(named.given_name, named.family_name) || ' ' || greatest(named.given_name, named.family_name)
-        as full_name,
-    left(named.given_name, 3) as given_name_start,
-    left(named.family_name, 3) as family_name_start,
-    right(named.birth_date, 5) as birth_day,
-    split_part(named.email, '@', 1) as email_local_part,
-    cast(left(named.birth_date, 4) as int) as birth_year,
-    {% for crowd in crowded() -%}
-    {{ crowd }}_crowds.share as {{ crowd }}_share,
-    {% endfor -%}
-    given_names.share as given_name_share,
-    family_names.share as family_name_share
-from named
-left join given_names
-    on named.given_name = given_names.given_name
-left join family_names
-    on named.family_name = family_names.family_name
-{%- for crowd in crowded() %}
-left join {{ crowd }}_crowds
-    on {{ crowd_key(crowd, 'named') }} = {{ crowd }}_crowds.crowd
-{%- endfor %}
+    record_number,
+    record_id,
+    customer_number,
+    coalesce(given_name, mailbox_given_name) as given_name,
+    coalesce(given_name_group, mailbox_given_name) as given_name_group,
+    coalesce(family_name, case when length(mailbox_family_name) >= 3 then mailbox_family_name end)
+        as family_name,
+    further_names,
+    name_suffix,
+    birth_date,
+    email,
+    phone,
+    second_phone,
+    street,
+    house_number,
+    unit,
+    postal_code,
+    city,
+    national_id,
+    coalesce(company_name, company_site) as company,
+    company_name,
+    company_site,
+    split_part(email, '@', 1) as email_local_part,
+    cast(left(birth_date, 4) as int) as birth_year
+from mailbox_names

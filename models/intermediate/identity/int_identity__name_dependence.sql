@@ -5,18 +5,30 @@
     Where few are expected, the ratio leans on what names of several countries show: twice as often, and
     1.3 times more for each bit that the name is rarer than one of four million.
 -#}
-with records as (
+with dated as (
 
     select
-        given_name,
-        family_name,
-        given_name_share,
-        family_name_share,
-        birth_year,
-        birth_day,
+        match_keys.given_name,
+        match_keys.family_name,
+        match_shares.given_name_share,
+        match_shares.family_name_share,
+        match_keys.birth_year,
+        right(match_keys.birth_date, 5) as birth_day
+    from {{ ref('int_identity__match_keys') }} as match_keys
+    inner join {{ ref('int_identity__match_shares') }} as match_shares
+        on match_keys.record_number = match_shares.record_number
+    where match_keys.given_name is not null
+        and match_keys.family_name is not null
+        and match_keys.birth_date is not null
+
+),
+
+records as (
+
+    select
+        *,
         cast(count(*) as double) as records
-    from {{ ref('int_identity__match_keys') }}
-    where given_name is not null and family_name is not null and birth_date is not null
+    from dated
     group by given_name, family_name, given_name_share, family_name_share, birth_year, birth_day
 
 ),
@@ -28,12 +40,20 @@ counted as (
         records,
         sum(records) over (partition by given_name, family_name) as of_name,
         sum(records) over (partition by given_name, family_name, birth_year) as of_name_and_year,
-        sum(records) over (partition by given_name, family_name, birth_day) as of_name_and_day,
-        sum(records) over () as of_all,
-        sum(records) over (partition by birth_year) as of_year,
-        sum(records) over (partition by birth_day) as of_day,
-        sum(records) over (partition by birth_year, birth_day) as of_date
+        sum(records) over (partition by given_name, family_name, birth_day) as of_name_and_day
     from records
+
+),
+
+born as (
+
+    select
+        sum(records) as records,
+        sum(sum(records)) over () as of_all,
+        sum(sum(records)) over (partition by birth_year) as of_year,
+        sum(sum(records)) over (partition by birth_day) as of_day
+    from records
+    group by birth_year, birth_day
 
 ),
 
@@ -41,9 +61,9 @@ contradiction as (
 
     select
         coalesce(max(of_all), 0) as records,
-        coalesce(sum(records * (of_all - of_year - of_day + of_date)) / (max(of_all) * max(of_all)), 0)
+        coalesce(sum(records * (of_all - of_year - of_day + records)) / (max(of_all) * max(of_all)), 0)
             as unrelated_share
-    from counted
+    from born
 
 ),
 
