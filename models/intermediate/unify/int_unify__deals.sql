@@ -31,22 +31,31 @@ with files as (
 
 hubspot_contacts as (
 
-    -- a deal has one buyer here: the contact with the smallest id
+    -- a deal has one buyer here: the oldest contact, for ids count upwards
     select
         deal_id,
-        min(contact_id) as contact_id
+        contact_id
     from {{ ref('stg_hubspot__deal_contacts') }}
-    group by deal_id
+    qualify row_number() over (
+            partition by deal_id order by length(contact_id) asc, contact_id asc
+        ) = 1
 
 ),
 
 hubspot_companies as (
 
+    -- and one company: the primary one (HubSpot's association type 5), else the oldest
     select
         deal_id,
-        min(company_id) as company_id
+        company_id
     from {{ ref('stg_hubspot__deal_companies') }}
-    group by deal_id
+    qualify row_number() over (
+            partition by deal_id
+            order by
+                case when association_type_id = '5' then 0 else 1 end asc,
+                length(company_id) asc,
+                company_id asc
+        ) = 1
 
 ),
 
@@ -68,10 +77,14 @@ hubspot as (
         deals.amount,
         deals.currency,
         deals.owner,
-        case when stages.is_closed or deals.is_closed
-                then coalesce(stages.is_won, deals.is_won, false)
+        -- a stage that the pipeline does not list may still tell by its name
+        case
+            when coalesce(stages.is_closed, deals.is_closed, true)
+                then {{ deal_is_won('coalesce(stages.is_won, deals.is_won)', 'deals.stage_id') }}
         end as is_won,
-        coalesce(stages.is_closed, deals.is_closed, false) as is_closed,
+        coalesce(
+            stages.is_closed, deals.is_closed, {{ deal_is_won('deals.is_won', 'deals.stage_id') }} is not null
+        ) as is_closed,
         deals.created_at,
         deals.closed_at
     from {{ ref('stg_hubspot__deals') }} as deals
@@ -112,8 +125,14 @@ salesforce as (
         opportunities.amount,
         opportunities.currency,
         opportunities.owner,
-        case when opportunities.is_closed then opportunities.is_won end as is_won,
-        coalesce(opportunities.is_closed, false) as is_closed,
+        case
+            when coalesce(opportunities.is_closed, true)
+                then {{ deal_is_won('opportunities.is_won', 'opportunities.stage') }}
+        end as is_won,
+        coalesce(
+            opportunities.is_closed,
+            {{ deal_is_won('opportunities.is_won', 'opportunities.stage') }} is not null
+        ) as is_closed,
         opportunities.created_at,
         opportunities.closed_at
     from {{ ref('stg_salesforce__opportunities') }} as opportunities

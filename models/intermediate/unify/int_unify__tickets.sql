@@ -3,11 +3,14 @@
 
 with hubspot_contacts as (
 
+    -- a case has one customer here: the oldest contact, for ids count upwards
     select
         ticket_id,
-        min(contact_id) as contact_id
+        contact_id
     from {{ ref('stg_hubspot__ticket_contacts') }}
-    group by ticket_id
+    qualify row_number() over (
+            partition by ticket_id order by length(contact_id) asc, contact_id asc
+        ) = 1
 
 )
 
