@@ -42,11 +42,6 @@ LEAD_STATUSES = (
     "UNQUALIFIED",
     None,
 )
-AGENTS = (
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X)",
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64)",
-    "Mozilla/5.0 (Macintosh; Intel Mac OS X 14_5)",
-)
 NEWSLETTER_DAYS = 14
 MAIL_TABLES = {  # by event type: its table, and its delay as a multiple of the reader's
     "SENT": ("email_event_sent", 0),
@@ -428,7 +423,10 @@ def _details(world: World, kind: str, n: int) -> dict[str, object]:
             "source": "SOURCE_RECIPIENT",
             "subscriptions": "[]",
         }
-    details: dict[str, object] = {"user_agent": choose(rng, AGENTS, n), "ip_address": None}
+    details: dict[str, object] = {
+        "user_agent": choose(rng, words.AGENTS[:3], n),
+        "ip_address": None,
+    }
     if kind == "CLICK":
         details["url"] = choose(
             rng,

@@ -484,3 +484,12 @@ def street_names(locale: str, rng: np.random.Generator, n: int) -> list[str]:
         "it_IT": ("Via", "Viale", "Corso", "Piazza"),
     }
     return [f"{kinds[locale][k]} {a}" for a, k in zip(last, pick, strict=True)]
+
+
+# As browsers name themselves: two phones, two desktops.
+AGENTS = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/605.1.15",
+    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36",
+)

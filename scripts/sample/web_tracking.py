@@ -3,6 +3,7 @@
 import numpy as np
 import pyarrow as pa
 
+from . import vocabulary as words
 from .behaviour import Happenings
 from .columns import blank, join, masked, seconds, text, uuids
 from .people import HUBSPOT, LEAD, SHOPIFY
@@ -25,12 +26,6 @@ PRICES = 8
 CONSUMER_PAGES = (0.18, 0.16, 0.15, 0.13, 0.18, 0.08, 0.06, 0.01, 0.01, 0.04)
 BUSINESS_PAGES = (0.16, 0.06, 0.06, 0.05, 0.10, 0.08, 0.03, 0.24, 0.18, 0.04)
 LOCALES = ("en-US", "en-GB", "de-DE", "fr-FR", "en-CA", "es-ES", "nl-NL", "it-IT")
-AGENTS = (
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X)",
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64)",
-    "Mozilla/5.0 (Macintosh; Intel Mac OS X 14_5)",
-    "Mozilla/5.0 (Linux; Android 14)",
-)
 REFERRERS = ("https://www.google.com/", None, "https://www.instagram.com/", "https://www.bing.com/")
 DIRECT = 1
 SOURCES = (
@@ -243,7 +238,7 @@ def _context(
         "context_campaign_source": pa.array([s for s, _, _ in SOURCES]).take(campaign),
         "context_campaign_medium": pa.array([m for _, m, _ in SOURCES]).take(campaign),
         "context_campaign_name": pa.array([c for _, _, c in SOURCES]).take(campaign),
-        "context_user_agent": pa.array(AGENTS).take(pa.array(person % len(AGENTS))),
+        "context_user_agent": pa.array(words.AGENTS).take(pa.array(person % len(words.AGENTS))),
         "context_ip": join("198.51.", text(person * 37 % 254 + 1), ".", text(person % 254 + 1)),
         "context_locale": pa.array(LOCALES).take(pa.array(world.people.country[person])),
     }
