@@ -4,7 +4,11 @@
 -- Windows of a segment are over only when it takes no newcomers: judge it on a day that was fixed beforehand.
 select
     lift.campaign_id,
-    coalesce(campaigns.name, segments.name) as name,
+    coalesce(
+        campaigns.name,
+        segments.name,
+        case when lift.segment_key = 'all_segments' then 'All segments together' end
+    ) as name,
     lift.variant,
     lift.metric,
     lift.treated_customers,

@@ -21,3 +21,12 @@
 {% macro is_global_control(customer_id) -%}
     {{ is_drawn(customer_id, var('global_control_share')) }}
 {%- endmacro %}
+
+
+{#-
+    What everybody whom a segment lists is remembered under, to be compared with the global control: a key
+    that no segment has, and a version that changes with the salt, which draws the global control anew.
+-#}
+{% macro all_segments() -%}
+    {{ return({'key': 'all_segments', 'version': local_md5(var('holdout_salt'))[:6] | int(base=16)}) }}
+{%- endmacro %}

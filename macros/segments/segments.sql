@@ -260,6 +260,9 @@
     {%- set problems = [] -%}
     {%- for segment in declared_segments() -%}
         {%- set where_ = 'Segment "' ~ segment.key ~ '": ' -%}
+        {%- if segment.key == all_segments().key -%}
+            {%- do problems.append(where_ ~ 'the key stands for all of them; give it another') -%}
+        {%- endif -%}
         {%- for field in ['name', 'goal', 'metric', 'target', 'owner', 'department', 'action', 'channel',
             'review_by', 'criteria'] if not segment.get(field) -%}
             {%- do problems.append(where_ ~ field ~ ' is missing') -%}

@@ -24,7 +24,12 @@ def section(published: Published, currency: str) -> Section:
         """
         select
             campaign_lift.*,
-            coalesce(campaigns.name, segments.name, campaign_lift.campaign_id) as name,
+            coalesce(
+                campaigns.name,
+                segments.name,
+                case when campaign_lift.segment_key = 'all_segments' then 'All segments together' end,
+                campaign_lift.campaign_id
+            ) as name,
             count(distinct variant) over (partition by campaign_lift.campaign_id) as variants
         from campaign_lift
         left join campaigns on campaign_lift.campaign_id = campaigns.campaign_id

@@ -204,6 +204,11 @@ def test_missing_field_is_refused(project: Project, field: str) -> None:
     assert f'"wrong_one": {field} is missing' in complaint
 
 
+def test_the_key_of_all_segments_is_no_segments_own(project: Project) -> None:
+    complaint = project.complaint(segments={"all_segments": segment()})
+    assert '"all_segments": the key stands for all of them' in complaint
+
+
 def test_unknown_status_is_refused(project: Project) -> None:
     complaint = project.complaint(segments={"wrong_one": segment(status="live")})
     assert '"wrong_one": status "live"' in complaint

@@ -1,7 +1,8 @@
 {#-
     The memory of who was listed in a segment's audience when, to be contacted or held out: an entry the
     first time a version of a segment lists a customer. The global control is in no segment's audience to
-    be compared with. A rebuild of the past adds nothing.
+    be compared with; beside everybody whom any segment listed it shows what all of them bring together.
+    A rebuild of the past adds nothing.
 -#}
 -- depends_on: {{ ref('int_campaigns__participants') }}
 {{ config(materialized='memory') }}
@@ -12,21 +13,40 @@ with recorded as (
 
 ),
 
+audience as (
+
+    select audiences.*
+    from {{ ref('audiences') }} as audiences
+    cross join {{ ref('int_activity__as_of') }} as as_of
+    where coalesce(as_of.as_of_on >= (select max(recorded.as_of_on) from recorded), true)
+
+),
+
 listed as (
 
     select
-        audiences.segment_key,
+        audience.segment_key,
         segments.version as segment_version,
-        audiences.customer_id,
-        audiences.channel,
-        audiences.is_holdout,
-        as_of.as_of_on
-    from {{ ref('audiences') }} as audiences
+        audience.customer_id,
+        audience.channel,
+        audience.is_holdout,
+        {{ var('holdout_share') }} as holdout_share
+    from audience
     inner join {{ ref('segments') }} as segments
-        on audiences.segment_key = segments.segment_key
-    cross join {{ ref('int_activity__as_of') }} as as_of
-    where coalesce(audiences.holdout_reason <> 'global control', true)
-        and coalesce(as_of.as_of_on >= (select max(recorded.as_of_on) from recorded), true)
+        on audience.segment_key = segments.segment_key
+    where coalesce(audience.holdout_reason <> 'global control', true)
+
+    union all
+
+    select
+        '{{ all_segments().key }}' as segment_key,
+        {{ all_segments().version }} as segment_version,
+        customer_id,
+        cast(null as string) as channel,
+        {{ is_global_control('customer_id') }} as is_holdout,
+        {{ var('global_control_share') }} as holdout_share
+    from (select distinct customer_id from audience) as customers
+    where {{ var('global_control_share') }} > 0
 
 )
 
@@ -36,9 +56,10 @@ select
     listed.customer_id,
     listed.channel,
     listed.is_holdout,
-    cast({{ var('holdout_share') }} as decimal(9, 6)) as holdout_share,
-    listed.as_of_on
+    cast(listed.holdout_share as decimal(9, 6)) as holdout_share,
+    as_of.as_of_on
 from listed
+cross join {{ ref('int_activity__as_of') }} as as_of
 left join recorded
     on listed.segment_key = recorded.segment_key
     and listed.segment_version = recorded.segment_version
