@@ -221,16 +221,37 @@ def check_day(connection: duckdb.DuckDBPyConnection, output: Path) -> None:
     as_of, is_named = connection.execute(
         "select as_of_on, records_until_on = as_of_on from intermediate.int_activity__as_of"
     ).fetchone()
-    days = [
-        json.loads((last / "manifest.json").read_text("utf-8"))["as_of"]
-        for place in output.glob("*/*")
-        if (last := last_export(place))
-    ]
+    days = [read_manifest(last)["as_of"] for last in map(last_export, output.glob("*/*")) if last]
     if is_named and max(days, default="") > str(as_of):
         raise ProblemError(
             f"the warehouse was built as of {as_of}, but as of {max(days)} was exported already: who refused "
             "since then would be contacted. Refresh without --as-of, then export"
         )
+
+
+def still_there(output: Path, destinations: list[Destination]) -> dict[str, int]:
+    """Return how many a destination that is declared no more still has, by its name."""
+    declared = {destination.name for destination in destinations}
+    counts = {
+        place.name: sum(
+            read_manifest(last)["exported"] for last in map(last_export, place.glob("*")) if last
+        )
+        for place in sorted(output.glob("*"))
+        if place.name not in declared
+    }
+    return {name: count for name, count in counts.items() if count}
+
+
+def read_manifest(folder: Path) -> dict:
+    """Return the manifest of an export."""
+    path = folder / "manifest.json"
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ProblemError(
+            f"{path} cannot be read ({error}); put it back, or remove {folder.parent} and empty the "
+            "audience at the destination"
+        ) from error
 
 
 def export_segment(
@@ -399,6 +420,7 @@ def main(
     """Write the audiences for the tools that contact them; whoever is held out goes to none."""
     exclusive(warehouse)
     destinations = read_destinations(read_variables(variables))
+    abandoned = still_there(output, destinations)
     names = [destination.name for destination in destinations]
     unknown = [name for name in chosen if name not in names]
     if unknown:
@@ -408,8 +430,15 @@ def main(
     if chosen:
         destinations = [one for one in destinations if one.name in chosen]
     done = export_audiences(warehouse, output, destinations, published, dry_run)
+    for name, count in abandoned.items():
+        screen(stderr=True).print(
+            f"Note: {count:,} are still at {name}, which the var destinations names no more: empty its "
+            f"audiences there, then remove {output / name}",
+            markup=False,
+        )
     if as_json:
-        tell_json({"is_dry_run": dry_run, "exports": [asdict(export) for export in done]})
+        exports = [asdict(export) for export in done]
+        tell_json({"is_dry_run": dry_run, "exports": exports, "still_there": abandoned})
         return
     grid = Grid(box=None, pad_edge=False)
     figures = ("audience", "held_out", "without_identifier", "exported", "added", "removed")

@@ -21,6 +21,7 @@ from scripts.export_audiences import (
     export_audiences,
     main,
     read_destinations,
+    still_there,
     write_csv,
 )
 from scripts.preview_segment import describe
@@ -281,6 +282,20 @@ def test_a_lost_memory_is_told(exports: Exports) -> None:
     (exports.folder / "mail_tool/win/000001/members.parquet").unlink()
     with pytest.raises(ProblemError, match="nobody knows whom to remove"):
         exports(MAIL)
+
+
+def test_a_broken_manifest_is_told(exports: Exports) -> None:
+    exports(MAIL)
+    (exports.folder / "mail_tool/win/000001/manifest.json").write_text("{", encoding="utf-8")
+    with pytest.raises(ProblemError, match=r"manifest.json cannot be read .* put it back"):
+        exports(MAIL)
+
+
+def test_who_is_still_at_a_destination_that_is_gone_is_told(exports: Exports) -> None:
+    assert still_there(exports.folder, [MAIL]) == {}
+    exports(MAIL)
+    assert still_there(exports.folder, [MAIL]) == {}
+    assert still_there(exports.folder, [GOOGLE]) == {"mail_tool": 3}
 
 
 def test_a_past_day_is_not_exported_after_a_later_one(exports: Exports) -> None:
