@@ -90,7 +90,7 @@ def compare(
         from profiles as current
         inner join {SCHEMA}.contract_tables as contract using (source, source_table)
         left join profiles as last
-            on last.gate_run_id = ? and last.row_count > 0
+            on last.gate_run_id = ? and last.row_count > 0 and not contract.is_work_list
             and last.source = current.source and last.source_table = current.source_table
         where current.gate_run_id = ?
         """,
@@ -131,7 +131,7 @@ def compare(
         inner join {SCHEMA}.raw_tables as tables
             on tables.table_name = current.source || '.' || current.source_table
         left join raw_loader.column_profiles as last
-            on last.gate_run_id = ? and last.row_count > 0
+            on last.gate_run_id = ? and tables.last_row_count > 0
             and last.source = current.source and last.source_table = current.source_table
             and last.column_name = current.column_name
         left join candidates
@@ -203,7 +203,9 @@ def describe(connection: duckdb.DuckDBPyConnection, tables: list[Table]) -> None
     table_rows, column_rows = [], []
     for table in tables:
         key = ", ".join(table.meta.get("key", []))
-        table_rows.append([table.source, table.name, key])
+        # what is done and gone is not missing in the next load
+        is_work_list = bool(table.meta.get("is_work_list"))
+        table_rows.append([table.source, table.name, key, is_work_list])
         versions = table.meta.get("latest_by", [])
         for column, data_type in zip(table.columns, table.types, strict=True):
             is_fact_time = bool(table.column_meta.get(column, {}).get("is_fact_time"))
@@ -212,7 +214,7 @@ def describe(connection: duckdb.DuckDBPyConnection, tables: list[Table]) -> None
                  is_fact_time, column in versions]
             )  # fmt: skip
     for name, columns, rows in (
-        ("contract_tables", "source, source_table, key_columns", table_rows),
+        ("contract_tables", "source, source_table, key_columns, is_work_list", table_rows),
         (
             "contract_columns",
             "source, source_table, column_name, data_type, is_required, is_fact_time, is_version",

@@ -452,6 +452,24 @@ def test_the_same_load_again_and_the_next_day_are_fit(yard) -> None:
     assert yard.check().breaches == []
 
 
+def test_requests_that_are_done_are_not_missing(yard) -> None:
+    """The loader leaves out requests to be forgotten once they are done, and the next file may have new ones alone."""
+
+    def asked(first: int) -> Callable[[Rows], Rows]:
+        return lambda rows: [
+            dict.fromkeys(rows[0], "")
+            | {"request_id": f"R{n}", "email": f"p{n}@mail.example", "requested_at": "2026-06-01"}
+            for n in range(first, first + 60)
+        ]
+
+    yard.change("erasure_requests", asked(0))
+    assert yard.check().verdict == FIT
+    yard.change("erasure_requests", asked(100))
+    assert yard.check().verdict == FIT
+    yard.change("erasure_requests", lambda rows: rows[:1])
+    assert yard.check().verdict == FIT
+
+
 def test_a_load_without_news_is_stale(yard) -> None:
     with duckdb.connect(str(yard.warehouse)) as connection:
         connection.execute(
