@@ -68,9 +68,10 @@ sessions as (
         any_value(visits.anonymous_id) as anonymous_id,
         any_value(visits.referrer) filter (where is_first) as referrer,
         any_value(pages.host) filter (where is_first) as landing_host,
-        arg_min(visits.utm_source, place) as utm_source,
-        arg_min(visits.utm_medium, place) as utm_medium,
-        arg_min(visits.utm_campaign, place) as utm_campaign,
+        -- all tags are those of the first event that has any
+        arg_min(
+            {'source': visits.utm_source, 'medium': visits.utm_medium, 'campaign': visits.utm_campaign}, place
+        ) filter (coalesce(visits.utm_source, visits.utm_medium, visits.utm_campaign) is not null) as tags,
         any_value(pages.content_stage) filter (where is_first) as landing_stage,
         max(list_position(['retention', 'awareness', 'consideration', 'decision'], pages.content_stage)) as furthest,
         count(*) as event_count,
@@ -108,13 +109,16 @@ tagged as (
 
     select
         sessions.*,
+        sessions.tags.source as utm_source,
+        sessions.tags.medium as utm_medium,
+        sessions.tags.campaign as utm_campaign,
         referrers.host as referring_host,
         referrers.traffic_channel as referring_channel,
-        translate(lower(trim(sessions.utm_medium)), '-_ ', '') as medium,
-        lower(trim(sessions.utm_source)) as tag,
+        translate(lower(trim(sessions.tags.medium)), '-_ ', '') as medium,
+        lower(trim(sessions.tags.source)) as tag,
         coalesce(
             regexp_matches(
-                lower(trim(sessions.utm_source)),
+                lower(trim(sessions.tags.source)),
                 '(^|[^a-z])(facebook|fb|instagram|ig|linkedin|twitter|tiktok|pinterest|reddit|youtube|snapchat|xing)([^a-z]|$)'
             ),
             false

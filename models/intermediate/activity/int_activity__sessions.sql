@@ -71,7 +71,13 @@ placed as (
         numbered.*,
         pages.host,
         pages.content_stage,
-        {{ content_stage_rank('pages.content_stage') }} as content_rank
+        {{ content_stage_rank('pages.content_stage') }} as content_rank,
+        min(case
+            when coalesce(numbered.utm_source, numbered.utm_medium, numbered.utm_campaign) is not null
+                then numbered.place
+            -- an event without tags
+            else null
+        end) over (partition by numbered.visitor, numbered.visit) as tagged_place
     from numbered
     left join {{ ref('int_activity__pages') }} as pages
         on numbered.url = pages.url
@@ -87,10 +93,10 @@ visits as (
         min(host) filter (where visit_start = 1) as landing_host,
         min(content_stage) filter (where visit_start = 1) as landing_stage,
         min(referrer) filter (where visit_start = 1) as referrer,
-        -- tags may stand on the second event only, where the first is no page
-        min_by(utm_source, place) filter (where utm_source is not null) as utm_source,
-        min_by(utm_medium, place) filter (where utm_medium is not null) as utm_medium,
-        min_by(utm_campaign, place) filter (where utm_campaign is not null) as utm_campaign,
+        -- tags may stand on the second event only, where the first is no page; those of two links never mix
+        min(utm_source) filter (where place = tagged_place) as utm_source,
+        min(utm_medium) filter (where place = tagged_place) as utm_medium,
+        min(utm_campaign) filter (where place = tagged_place) as utm_campaign,
         max_by(content_stage, content_rank) filter (where content_stage is not null) as furthest_stage,
         count(*) as event_count,
         count(*) filter (
