@@ -1,9 +1,9 @@
 {#-
-    What brought a visit: the tags of its address first, then the site it came from, by the rules that
-    web analytics share (Google Analytics 4, default channel group). Without either it is direct, and so
-    is a visit that comes from the site itself.
+    What brought a visit: the tags of its address first, then the click id of an advertisement, then the
+    site it came from, by the rules that web analytics share (Google Analytics 4, default channel group).
+    Without any it is direct, and so is a visit that comes from the site itself.
 -#}
-{% macro traffic_channel(medium, source, referring_channel, referring_host, landing_host) -%}
+{% macro traffic_channel(medium, source, is_ad_click, referring_channel, referring_host, landing_host) -%}
     {%- set medium = "translate(lower(trim(" ~ medium ~ ")), '-_ ', '')" -%}
     {%- set source = 'lower(trim(' ~ source ~ '))' -%}
     {%- set networks = 'facebook|fb|instagram|ig|linkedin|twitter|tiktok|pinterest|reddit|youtube'
@@ -25,6 +25,7 @@
         when {{ medium }} in ('organic', 'organicsearch') then 'organic_search'
         when {{ medium }} in ('referral', 'link') then 'referral'
         when {{ medium }} is not null or {{ source }} is not null then 'other'
+        when {{ is_ad_click }} then 'paid_search'
         when {{ referring_host }} is null then 'direct'
         when {{ referring_host }} = {{ landing_host }} then 'direct'
         else coalesce({{ referring_channel }}, 'referral')

@@ -67,6 +67,8 @@ sessions as (
         arg_min(visits.customer_id, place) as customer_id,
         any_value(visits.anonymous_id) as anonymous_id,
         any_value(visits.referrer) filter (where is_first) as referrer,
+        bool_or(regexp_matches(visits.url, '[?&](gclid|gbraid|wbraid|msclkid)=[^&#]')) filter (where is_first)
+            as is_ad_click,
         any_value(pages.host) filter (where is_first) as landing_host,
         -- all tags are those of the first event that has any
         arg_min(
@@ -145,6 +147,7 @@ select
         when medium in ('organic', 'organicsearch') then 'organic_search'
         when medium in ('referral', 'link') then 'referral'
         when medium is not null or tag is not null then 'other'
+        when is_ad_click then 'paid_search'
         when referring_host is null or referring_host = landing_host then 'direct'
         else coalesce(referring_channel, 'referral')
     end as traffic_channel,

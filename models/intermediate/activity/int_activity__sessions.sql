@@ -93,6 +93,11 @@ visits as (
         min(host) filter (where visit_start = 1) as landing_host,
         min(content_stage) filter (where visit_start = 1) as landing_stage,
         min(referrer) filter (where visit_start = 1) as referrer,
+        -- search engines tag their advertisements with these alone; fbclid stands in unpaid links too
+        count(*) filter (
+            where visit_start = 1
+            and {{ regex_matches('url', '[?&](gclid|gbraid|wbraid|msclkid)=[^&#]') }}
+        ) > 0 as is_ad_click,
         -- tags may stand on the second event only, where the first is no page; those of two links never mix
         min(utm_source) filter (where place = tagged_place) as utm_source,
         min(utm_medium) filter (where place = tagged_place) as utm_medium,
@@ -138,8 +143,8 @@ select
     visits.anonymous_id,
     visits.landing_stage,
     {{ traffic_channel(
-        'visits.utm_medium', 'visits.utm_source', 'referrers.traffic_channel',
-        'referrers.host', 'visits.landing_host'
+        'visits.utm_medium', 'visits.utm_source', 'visits.is_ad_click',
+        'referrers.traffic_channel', 'referrers.host', 'visits.landing_host'
     ) }} as traffic_channel,
     visits.utm_source,
     visits.utm_medium,
