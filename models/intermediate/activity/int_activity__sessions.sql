@@ -71,13 +71,7 @@ placed as (
         numbered.*,
         pages.host,
         pages.content_stage,
-        {{ content_stage_rank('pages.content_stage') }} as content_rank,
-        min(case
-            when coalesce(numbered.utm_source, numbered.utm_medium, numbered.utm_campaign) is not null
-                then numbered.place
-            -- an event without tags
-            else null
-        end) over (partition by numbered.visitor, numbered.visit) as tagged_place
+        {{ content_stage_rank('pages.content_stage') }} as content_rank
     from numbered
     left join {{ ref('int_activity__pages') }} as pages
         on numbered.url = pages.url
@@ -95,13 +89,21 @@ visits as (
         min(referrer) filter (where visit_start = 1) as referrer,
         -- search engines tag their advertisements with these alone; fbclid stands in unpaid links too
         count(*) filter (
-            where visit_start = 1
-            and {{ regex_matches('url', '[?&](gclid|gbraid|wbraid|msclkid)=[^&#]') }}
+            where case
+                when visit_start = 1
+                    then {{ regex_matches('url', '[?&](gclid|gbraid|wbraid|msclkid)=[^&#]') }}
+                else false
+            end
         ) > 0 as is_ad_click,
         -- tags may stand on the second event only, where the first is no page; those of two links never mix
-        min(utm_source) filter (where place = tagged_place) as utm_source,
-        min(utm_medium) filter (where place = tagged_place) as utm_medium,
-        min(utm_campaign) filter (where place = tagged_place) as utm_campaign,
+        {% for tag in ['utm_source', 'utm_medium', 'utm_campaign'] -%}
+        nullif(
+            min_by(coalesce({{ tag }}, ''), place) filter (
+                where coalesce(utm_source, utm_medium, utm_campaign) is not null
+            ),
+            ''
+        ) as {{ tag }},
+        {% endfor -%}
         max_by(content_stage, content_rank) filter (where content_stage is not null) as furthest_stage,
         count(*) as event_count,
         count(*) filter (
