@@ -1,7 +1,8 @@
 {#-
     What brought a visit: the tags of its address first, then the click id of an advertisement, then the
     site it came from, by the rules that web analytics share (Google Analytics 4, default channel group).
-    Without any it is direct, and so is a visit that comes from the site itself.
+    Without any it is direct, and so is a visit that comes from the site itself, or from a part of it that has
+    a name of its own: shop.example, www.shop.example and checkout.shop.example are one site.
 -#}
 {% macro traffic_channel(medium, source, is_ad_click, referring_channel, referring_host, landing_host) -%}
     {%- set medium = "translate(lower(trim(" ~ medium ~ ")), '-_ ', '')" -%}
@@ -27,7 +28,15 @@
         when {{ medium }} is not null or {{ source }} is not null then 'other'
         when {{ is_ad_click }} then 'paid_search'
         when {{ referring_host }} is null then 'direct'
-        when {{ referring_host }} = {{ landing_host }} then 'direct'
+        when {{ is_host_within(referring_host, landing_host) }} then 'direct'
+        when {{ is_host_within(landing_host, referring_host) }} then 'direct'
         else coalesce({{ referring_channel }}, 'referral')
     end
+{%- endmacro %}
+
+
+{#- Whether a host is another one or beneath it, www set aside. -#}
+{% macro is_host_within(host, other) -%}
+    {%- set bare = regex_replace_all(other, '^www[.]', '') -%}
+    {{ return("right('.' || " ~ host ~ ", length(" ~ bare ~ ") + 1) = '.' || " ~ bare) }}
 {%- endmacro %}

@@ -148,7 +148,9 @@ select
         when medium in ('referral', 'link') then 'referral'
         when medium is not null or tag is not null then 'other'
         when is_ad_click then 'paid_search'
-        when referring_host is null or referring_host = landing_host then 'direct'
+        when referring_host is null
+            or ends_with('.' || referring_host, '.' || regexp_replace(landing_host, '^www[.]', ''))
+            or ends_with('.' || landing_host, '.' || regexp_replace(referring_host, '^www[.]', '')) then 'direct'
         else coalesce(referring_channel, 'referral')
     end as traffic_channel,
     utm_source,
