@@ -150,7 +150,8 @@ select
         when is_ad_click then 'paid_search'
         when referring_host is null
             or ends_with('.' || referring_host, '.' || regexp_replace(landing_host, '^www[.]', ''))
-            or ends_with('.' || landing_host, '.' || regexp_replace(referring_host, '^www[.]', '')) then 'direct'
+            or ends_with('.' || landing_host, '.' || regexp_replace(referring_host, '^www[.]', ''))
+            then 'direct'
         else coalesce(referring_channel, 'referral')
     end as traffic_channel,
     utm_source,
