@@ -24,8 +24,8 @@ actions as (
     from yardstick.engagement_events as events
     inner join intermediate.int_customers__time_zones as zones using (customer_id)
     where events.event_type not in (
-            'sent', 'delivered', 'processed', 'deferred', 'dropped', 'bounce', 'unsubscribe', 'status_change',
-            'spam_report', 'task'
+            'sent', 'delivered', 'processed', 'deferred', 'dropped', 'mta_dropped', 'suppressed', 'bounce',
+            'soft_bounce', 'unbounce', 'unsubscribe', 'status_change', 'spam_report', 'task'
         )
         and events.channel not in ('store', 'event')
         and events.is_automated is distinct from true
