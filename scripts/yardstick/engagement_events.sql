@@ -5,13 +5,21 @@ with clicks as (
         events.event_id,
         events.campaign_id,
         events.email,
-        if(changes.is_unsubscribe, 'unsubscribe', events.event_type) as event_type,
+        case
+            when changes.is_unsubscribe then 'unsubscribe'
+            when events.event_type = 'bounce' and bounces.event_id is not null then 'soft_bounce'
+            else events.event_type
+        end as event_type,
         clicks.url,
         clicks.user_agent,
         events.occurred_at
     from staging.stg_hubspot__email_events as events
     left join staging.stg_hubspot__email_event_clicks as clicks using (event_id)
     left join staging.stg_hubspot__email_event_status_changes as changes using (event_id)
+    left join (
+        from staging.stg_hubspot__email_event_bounces
+        where bounce_category in ('mailbox_full', 'throttled', 'greylisting', 'timeout', 'temporary_problem')
+    ) as bounces using (event_id)
     where events.is_filtered is distinct from true
 
 ),
@@ -105,7 +113,9 @@ events as (
         tickets.created_at as occurred_at
     from staging.stg_hubspot__tickets as tickets
     left join (
-        select ticket_id, min(contact_id) as contact_id from staging.stg_hubspot__ticket_contacts group by ticket_id
+        select ticket_id, arg_min(contact_id, (length(contact_id), contact_id)) as contact_id
+        from staging.stg_hubspot__ticket_contacts
+        group by ticket_id
     ) as contacts using (ticket_id)
 
     union all by name
